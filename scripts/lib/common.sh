@@ -36,10 +36,10 @@ locked() {
     ) 9>"$file"
 }
 
-# free_port [PREFERRED]  prints PREFERRED if it can be bound on loopback, else some port that can.
+# free_port PREFERRED|any  prints PREFERRED if it can be bound on loopback, else some port that can.
 # Chosen below the range that outgoing connections take theirs from.
 free_port() {
-    python3 - "${1:-}" <<'PYTHON'
+    python3 - "$1" <<'PYTHON'
 import random, socket, sys
 
 def free(port):
@@ -51,7 +51,7 @@ def free(port):
             return False
         return True
 
-wanted = [int(p) for p in sys.argv[1:] if p]
+wanted = [] if sys.argv[1] == "any" else [int(sys.argv[1])]
 print(next(p for p in wanted + random.sample(range(12000, 32000), 500) if free(p)))
 PYTHON
 }

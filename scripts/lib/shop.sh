@@ -63,6 +63,7 @@ shop_stop() {
         fi
         rm -f "$run_dir/$name".{pid,started}
     done
+    [[ $run_dir == "$folder"/* ]] || rm -rf "$run_dir"
     rm -f "$folder/shop.json"
 }
 

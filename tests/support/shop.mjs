@@ -1,0 +1,150 @@
+// A shop of one's own for a test file: worker pools, nginx and a database, started by scripts/run as anyone would.
+//
+//   const shop = await startShop();
+//   const answer = await shop.request('GET', '/api/v1/products');
+//
+// It ends with the test file. Its logs stay in .cache/test/shops until the next run of scripts/test.
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import http from 'node:http';
+import https from 'node:https';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { MongoClient } from 'mongodb';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const results = process.env.TEST_RESULTS ?? join(root, '.cache/test');
+const run = promisify(execFile);
+
+// The settings that every test shop has: answers are checked against the contract, and a sanitizer's memory is not a leak.
+const usual = {
+  CHECK_ANSWERS: 'on',
+  LOG_LEVEL: 'debug',
+};
+
+// Starts a shop.
+//   set          settings, as in { LOG_LEVEL: 'info' }
+//   demo         load the demo catalogue
+//   ownDatabase  with a database server of its own, for a test that breaks it
+//   build        build folder
+export async function startShop({ set = {}, demo = false, ownDatabase = false, build = 'build-test' } = {}) {
+  await mkdir(join(results, 'shops'), { recursive: true });
+  const folder = await mkdtemp(join(results, 'shops/'));
+  const options = ['--detach', '--folder', folder, '--https-port', 'auto', '--build', join(root, build)];
+  if (!demo) options.push('--no-demo');
+  if (process.env.TEST_NO_BUILD) options.push('--no-build');
+  for (const [name, value] of Object.entries({ ...usual, ...set })) options.push('--set', `${name}=${value}`);
+  const env = { ...process.env };
+  if (!ownDatabase && process.env.TEST_MONGODB) env.CARTWRIGHT_MONGODB_URI = ownDatabaseName(process.env.TEST_MONGODB);
+  try {
+    await run(join(root, 'scripts/run'), options, { env });
+  } catch (error) {
+    throw new Error(`the shop did not start:\n${error.stderr}`);
+  }
+  const shop = new Shop(folder, JSON.parse(await readFile(join(folder, 'shop.json'), 'utf8')));
+  await shop.open();
+  after(() => shop.stop());
+  return shop;
+}
+
+// The same server, with the name of a database that no other shop uses.
+function ownDatabaseName(uri) {
+  const address = new URL(uri);
+  address.pathname = `/test_${process.pid}_${Date.now()}`;
+  return address.href;
+}
+
+class Shop {
+  #agent;
+  #running = true;
+
+  constructor(folder, description) {
+    this.folder = folder;
+    this.description = description; // shop.json
+    this.url = description.url;
+    this.loopbackUrl = `http://127.0.0.1:${description.loopback_port}`;
+    this.mongo = new MongoClient(description.mongodb_uri);
+    this.db = this.mongo.db(); // the one that the URI names
+  }
+
+  async open() {
+    this.ca = await readFile(this.description.ca);
+    this.apiKey = await readFile(this.description.api_key_file, 'utf8');
+    this.#agent = new https.Agent({ ca: this.ca, keepAlive: true, maxSockets: 64 });
+  }
+
+  // Sends one request; the path goes out as it is written. A body that is an object goes as JSON.
+  // Returns { status, headers, text, body }: body is the parsed text if it is JSON, else undefined.
+  request(method, path, { headers = {}, body, agent = this.#agent } = {}) {
+    return send(https, { host: '127.0.0.1', servername: 'localhost', port: this.description.https_port, agent, ca: this.ca },
+      method, path, { host: `localhost:${this.description.https_port}`, ...headers }, body);
+  }
+
+  // The same with the staff's API key.
+  staff(method, path, { headers = {}, ...rest } = {}) {
+    return this.request(method, path, { headers: { authorization: `Bearer ${this.apiKey}`, ...headers }, ...rest });
+  }
+
+  // The same to the listener for metrics, readiness and maintenance.
+  loopback(method, path, { headers = {}, body } = {}) {
+    return send(http, { host: '127.0.0.1', port: this.description.loopback_port }, method, path, headers, body);
+  }
+
+  // Runs the program with this shop's settings; returns { code, stdout, stderr }, and does not throw when it fails.
+  async cli(args, { env = {} } = {}) {
+    try {
+      const { stdout, stderr } = await run(this.description.program, args, {
+        env: { ...process.env, CARTWRIGHT_ENV_FILE: this.description.settings, ...env },
+        maxBuffer: 64 << 20,
+      });
+      return { code: 0, stdout, stderr };
+    } catch (error) {
+      if (typeof error.code !== 'number') throw error; // it could not be run, or a signal ended it
+      return { code: error.code, stdout: error.stdout, stderr: error.stderr };
+    }
+  }
+
+  // The process id of cartwright's master, nginx or mongodb, as it is now.
+  async pid(name = 'cartwright') {
+    return Number(await readFile(join(this.description.run_dir, `${name}.pid`), 'utf8'));
+  }
+
+  // What the workers and the master have logged so far, parsed.
+  async log() {
+    const lines = (await readFile(join(this.folder, 'log/cartwright.log'), 'utf8')).split('\n');
+    return lines.filter((line) => line.startsWith('{') && line.endsWith('}')).map((line) => JSON.parse(line));
+  }
+
+  async stop() {
+    if (!this.#running) return;
+    this.#running = false;
+    this.#agent.destroy();
+    if (process.env.TEST_MONGODB) await this.db.dropDatabase().catch(() => {}); // a test may have ended the server
+    await this.mongo.close();
+    await run(join(root, 'scripts/run'), ['--stop', '--folder', this.folder]);
+    await rm(join(this.folder, 'data'), { recursive: true, force: true });
+  }
+}
+
+function send(protocol, target, method, path, headers, body) {
+  const json = body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
+  const bytes = json ? Buffer.from(JSON.stringify(body)) : body === undefined ? undefined : Buffer.from(body);
+  const all = { ...(json && { 'content-type': 'application/json' }), ...(bytes && { 'content-length': bytes.length }), ...headers };
+  return new Promise((resolve, reject) => {
+    const request = protocol.request({ ...target, method, path, headers: all }, (response) => {
+      const parts = [];
+      response.on('data', (part) => parts.push(part));
+      response.on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(parts).toString();
+        const type = response.headers['content-type'] ?? '';
+        const isJson = /^application\/([a-z.]+\+)?json\b/.test(type) && text !== '';
+        resolve({ status: response.statusCode, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined });
+      });
+    });
+    request.on('error', reject);
+    request.end(bytes);
+  });
+}
