@@ -83,8 +83,8 @@ def deb822(path):
     """Yields (uri, suites, signed_by) of each entry of a *.sources file."""
     text = re.sub(r"(?m)^#.*\n", "", open(path).read())
     for stanza in re.split(r"\n\s*\n", text):
-        fields = {k.lower(): v.strip() for k, v in re.findall(r"(?m)^(\S+?):((?:.*)(?:\n[ \t].*)*)", stanza)}
-        if "deb" in fields.get("types", "").split() and fields.get("enabled", "yes") == "yes":
+        fields = {k.lower(): v for k, v in re.findall(r"(?m)^(\S+?):((?:.*)(?:\n[ \t].*)*)", stanza)}
+        if "deb" in fields.get("types", "").split() and fields.get("enabled", "yes").strip() == "yes":
             for uri in fields.get("uris", "").split():
                 yield uri, fields.get("suites", "").split(), fields.get("signed-by")
 
@@ -100,7 +100,7 @@ for uri, suites, signed_by in found:
     if release in suites:
         print(f"Types: deb\nURIs: {uri}\nSuites: trixie\nComponents: main")
         if signed_by:
-            print(f"Signed-By: {signed_by}")
+            print(f"Signed-By: {signed_by.lstrip(' ')}")
         break
 else:
     sys.exit(f"no source for {release} in /etc/apt: cannot tell where this machine gets Debian packages")

@@ -44,9 +44,8 @@ shop_is_up() { [[ -e $folder/shop.json ]] && ! shop_lost >/dev/null; }
 shop_start() {
     local name=$1
     shift
-    setsid "$@" >>"$folder/log/$name.log" 2>&1 </dev/null 8>&- &
-    echo $! >"$run_dir/$name.pid"
-    touch "$run_dir/$name.started"
+    (cd "$folder" && exec setsid "$@") >>"$folder/log/$name.log" 2>&1 </dev/null 8>&- &
+    echo $! | tee "$run_dir/$name.pid" >"$run_dir/$name.started"
 }
 
 # shop_stop  ends its processes and leaves its data. Says which would not end when asked.
@@ -61,10 +60,23 @@ shop_stop() {
                 kill -KILL "$pid" 2>/dev/null || true
             fi
         fi
+        shop_orphans "$name" | xargs -r kill -KILL 2>/dev/null || true
         rm -f "$run_dir/$name".{pid,started}
     done
     [[ $run_dir == "$folder"/* ]] || rm -rf "$run_dir"
     rm -f "$folder/shop.json"
+}
+
+# shop_orphans NAME  prints what that process left behind, such as the workers of a killed nginx, which go on serving:
+# what is still in the session and the folder that it was started in.
+shop_orphans() {
+    local session pid
+    session=$(cat "$run_dir/$1.started" 2>/dev/null) || return 0
+    # after the name, which may hold anything, come state, parent, group and session
+    cat /proc/[0-9]*/stat 2>/dev/null | awk -v session="$session" '{ pid = $1; sub(/.*\) /, "") } $4 == session { print pid }' |
+        while read -r pid; do
+            [[ $(readlink "/proc/$pid/cwd") != "$folder" ]] || echo "$pid"
+        done
 }
 
 shop_await_end() { # NAME
