@@ -1,0 +1,30 @@
+"""Fills the templates and writes files only when their content changes, so that make rebuilds only what must be."""
+
+import json
+import pathlib
+
+import jinja2
+
+
+def c_string(text):
+    return json.dumps(text, ensure_ascii=True)
+
+
+def environment():
+    loader = jinja2.FileSystemLoader(pathlib.Path(__file__).parent / "templates")
+    result = jinja2.Environment(loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined)
+    result.filters["c_string"] = c_string
+    result.filters["tojson_c"] = lambda value: c_string(json.dumps(value))
+    result.filters["comment"] = lambda text: " ".join(text.replace("*/", "").split())
+    return result
+
+
+def write(folder, name, text):
+    path = pathlib.Path(folder) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def render(folder, name, template, **values):
+    write(folder, name, environment().get_template(template).render(**values))

@@ -1,0 +1,34 @@
+#include "adapters/crypto/crypto.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <stdlib.h>
+#include <string.h>
+
+void crypto_sha256(const void *bytes, size_t length, unsigned char digest[static SHA256_BYTES])
+{
+    /* Fetched once: EVP_sha256() would look the algorithm up at each use. */
+    static EVP_MD *sha256;
+    static EVP_MD_CTX *context;
+    if (context == NULL) {
+        sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+        context = EVP_MD_CTX_new();
+    }
+    if (EVP_DigestInit_ex2(context, sha256, NULL) != 1 ||
+        EVP_DigestUpdate(context, bytes, length) != 1 ||
+        EVP_DigestFinal_ex(context, digest, NULL) != 1)
+        abort();
+}
+
+void crypto_hmac_sha256(const char *key, const void *bytes, size_t length,
+                        unsigned char digest[static SHA256_BYTES])
+{
+    if (HMAC(EVP_sha256(), key, (int)strlen(key), bytes, length, digest, NULL) == NULL)
+        abort();
+}
+
+bool crypto_equal(const void *left, const void *right, size_t length)
+{
+    return CRYPTO_memcmp(left, right, length) == 0;
+}

@@ -1,0 +1,42 @@
+#ifndef ADAPTERS_MONGO_CLIENT_H
+#define ADAPTERS_MONGO_CLIENT_H
+
+/* Inside of the adapter only. */
+#include <mongoc/mongoc.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "adapters/mongo/mongo.h"
+
+enum { COLLECTIONS_MAX = 64 };
+
+struct mongo {
+    mongoc_client_t *client;
+    mongoc_database_t *database;
+    struct {
+        char name[64];
+        mongoc_collection_t *handle;
+    } collections[COLLECTIONS_MAX]; /* made once each: a new handle at each use costs several allocations */
+    mongoc_client_session_t *session; /* of the open transaction, or NULL */
+    bool transient;                   /* the last error ends the attempt, not the transaction */
+    int64_t time_us;
+    int64_t commands;
+    int64_t timeout_ms;
+};
+
+mongoc_collection_t *mongo_collection(struct mongo *mongo, const char *name);
+
+/* Copies `options` (may be NULL) and adds session, comment and time limit. The result is in the arena. */
+bson_t *mongo_options(struct scope *scope, const bson_t *options, bool with_time_limit);
+
+/* Turns an error of the driver into a problem, and notes whether it is transient. `wrote` tells that a write was sent. */
+const struct problem *mongo_problem(struct scope *scope, const char *what, bool wrote,
+                                    const bson_error_t *error, const bson_t *reply);
+
+/* Units: ms. What is left until the deadline, at least 1, at most the time-out of the settings. */
+int64_t mongo_left_ms(const struct scope *scope);
+
+/* Count the command that was sent and the time since `start_us`. */
+void mongo_count_command(struct mongo *mongo, int64_t start_us);
+
+#endif

@@ -1,0 +1,109 @@
+#include <string.h>
+
+#include "adapters/mongo/client.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "kernel/problem.h"
+#include "kernel/scope.h"
+
+enum { DUPLICATE_KEY = 11000 };
+
+/* The server's message is the only place that names the index: "… index: NAME dup key: …". */
+static const char *duplicate_index(struct scope *scope, const char *message)
+{
+    const char *at = strstr(message, "index: ");
+    return at == NULL ? "" : arena_copy(scope->arena, at + 7, strcspn(at + 7, " "));
+}
+
+static int64_t reply_number(const bson_t *reply, const char *name)
+{
+    bson_iter_t iter;
+    return bson_iter_init_find(&iter, reply, name) ? bson_iter_as_int64(&iter) : 0;
+}
+
+/* Ends a write: reads the reply into the change and frees it. */
+static const struct problem *finish(struct scope *scope, const char *collection, bool done,
+                                    const bson_error_t *error, bson_t *reply, int64_t start_us,
+                                    struct mongo_change *change_r)
+{
+    const struct problem *problem = NULL;
+    mongo_count_command(scope->mongo, start_us);
+    *change_r = (struct mongo_change){
+        .matched = reply_number(reply, "matchedCount") + reply_number(reply, "deletedCount"),
+        .modified = reply_number(reply, "modifiedCount"),
+        .upserted = bson_has_field(reply, "upsertedId"),
+    };
+    if (!done && error->code == DUPLICATE_KEY)
+        change_r->duplicate = duplicate_index(scope, error->message);
+    else if (!done)
+        problem = mongo_problem(scope, collection, true, error, reply);
+    bson_destroy(reply);
+    return problem;
+}
+
+const struct problem *mongo_insert(struct scope *scope, const char *collection,
+                                   const struct shape *shape, const void *record,
+                                   struct mongo_change *change_r)
+{
+    bson_error_t error;
+    bson_t reply;
+    bson_t *document = mongo_encode(scope, shape, record);
+    bson_t *options = mongo_options(scope, NULL, false);
+    int64_t start_us = clock_steady_us();
+    bool done = mongoc_collection_insert_one(mongo_collection(scope->mongo, collection), document,
+                                             options, &reply, &error);
+    return finish(scope, collection, done, &error, &reply, start_us, change_r);
+}
+
+const struct problem *mongo_replace(struct scope *scope, const char *collection,
+                                    const bson_t *filter, const struct shape *shape,
+                                    const void *record, struct mongo_change *change_r)
+{
+    bson_error_t error;
+    bson_t reply;
+    bson_t *document = mongo_encode(scope, shape, record);
+    bson_t *options = mongo_options(scope, NULL, false);
+    int64_t start_us = clock_steady_us();
+    bool done = mongoc_collection_replace_one(mongo_collection(scope->mongo, collection), filter,
+                                              document, options, &reply, &error);
+    return finish(scope, collection, done, &error, &reply, start_us, change_r);
+}
+
+const struct problem *mongo_update(struct scope *scope, const char *collection,
+                                   const bson_t *filter, const bson_t *update, bool upsert,
+                                   struct mongo_change *change_r)
+{
+    bson_error_t error;
+    bson_t reply;
+    bson_t *options = mongo_options(scope, NULL, false);
+    BSON_APPEND_BOOL(options, "upsert", upsert);
+    int64_t start_us = clock_steady_us();
+    bool done = mongoc_collection_update_one(mongo_collection(scope->mongo, collection), filter,
+                                             update, options, &reply, &error);
+    return finish(scope, collection, done, &error, &reply, start_us, change_r);
+}
+
+const struct problem *mongo_update_many(struct scope *scope, const char *collection,
+                                        const bson_t *filter, const bson_t *update,
+                                        struct mongo_change *change_r)
+{
+    bson_error_t error;
+    bson_t reply;
+    bson_t *options = mongo_options(scope, NULL, false);
+    int64_t start_us = clock_steady_us();
+    bool done = mongoc_collection_update_many(mongo_collection(scope->mongo, collection), filter,
+                                              update, options, &reply, &error);
+    return finish(scope, collection, done, &error, &reply, start_us, change_r);
+}
+
+const struct problem *mongo_delete(struct scope *scope, const char *collection,
+                                   const bson_t *filter, struct mongo_change *change_r)
+{
+    bson_error_t error;
+    bson_t reply;
+    bson_t *options = mongo_options(scope, NULL, false);
+    int64_t start_us = clock_steady_us();
+    bool done = mongoc_collection_delete_one(mongo_collection(scope->mongo, collection), filter,
+                                             options, &reply, &error);
+    return finish(scope, collection, done, &error, &reply, start_us, change_r);
+}

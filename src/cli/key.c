@@ -1,0 +1,103 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "cli/cli.h"
+#include "contexts/identity/identity.h"
+#include "http/operation.h"
+#include "kernel/settings.h"
+#include "store.h"
+
+enum { SCOPES_MOST = 100, KEYS_MOST = 1000, DAYS_MOST = 3650 };
+
+static bool permission_exists(const char *name)
+{
+    for (size_t i = 0; i < operations_count; i++)
+        if (operations[i].permission != NULL && strcmp(operations[i].permission, name) == 0)
+            return true;
+    return false;
+}
+
+static int create(int count, char **arguments)
+{
+    const char *name = NULL, *list = NULL, *scopes[SCOPES_MOST], *text;
+    size_t scopes_count = 0;
+    long days = 0;
+    for (int i = 0; i + 1 < count; i += 2) {
+        if (strcmp(arguments[i], "--name") == 0)
+            name = arguments[i + 1];
+        else if (strcmp(arguments[i], "--scopes") == 0)
+            list = arguments[i + 1];
+        else if (strcmp(arguments[i], "--expires-in-days") == 0)
+            days = strtol(arguments[i + 1], NULL, 10);
+        else
+            return cli_usage("key");
+    }
+    if (name == NULL || list == NULL || count % 2 != 0 || days < 0 || days > DAYS_MOST)
+        return cli_usage("key");
+    struct scope *scope = cli_scope();
+    while (scopes_count < SCOPES_MOST && (scopes[scopes_count] = settings_item(scope->arena, list, (unsigned)scopes_count)) != NULL) {
+        if (!permission_exists(scopes[scopes_count])) {
+            fprintf(stderr, "%s: no operation needs such a permission\n", scopes[scopes_count]);
+            return EXIT_FAILURE;
+        }
+        scopes_count++;
+    }
+    const struct problem *problem =
+        identity_key_create(scope, name, scopes, scopes_count, days, &text);
+    if (problem != NULL)
+        return cli_problem(problem);
+    puts(text);
+    return EXIT_SUCCESS;
+}
+
+static const char *state_of(const struct scope *scope, const struct api_key *key)
+{
+    if (key->revoked_at_presence == PRESENT)
+        return "revoked";
+    return key->expires_at_presence == PRESENT && key->expires_at <= scope->now_ms ? "expired"
+                                                                                    : "valid";
+}
+
+static int list(void)
+{
+    struct scope *scope = cli_scope();
+    struct api_key *keys;
+    size_t count;
+    const struct problem *problem = identity_key_list(scope, KEYS_MOST, &keys, &count);
+    if (problem != NULL)
+        return cli_problem(problem);
+    for (size_t i = 0; i < count; i++) {
+        char created[CLOCK_TEXT];
+        clock_format(keys[i].created_at, created);
+        printf("%s  %s  %-7s  %s ", keys[i]._id, created, state_of(scope, &keys[i]), keys[i].name);
+        for (size_t j = 0; j < keys[i].scopes_count; j++)
+            printf(" %s", keys[i].scopes[j]);
+        putchar('\n');
+    }
+    return EXIT_SUCCESS;
+}
+
+static int revoke(const char *id)
+{
+    bool found;
+    const struct problem *problem = identity_key_revoke(cli_scope(), id, &found);
+    if (problem != NULL)
+        return cli_problem(problem);
+    if (!found)
+        fprintf(stderr, "%s: no such key, or it was revoked before\n", id);
+    return found ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int command_key(int count, char **arguments)
+{
+    if (count >= 1 && strcmp(arguments[0], "create") == 0)
+        return create(count - 1, arguments + 1);
+    if (count == 1 && strcmp(arguments[0], "list") == 0)
+        return list();
+    if (count == 2 && strcmp(arguments[0], "revoke") == 0)
+        return revoke(arguments[1]);
+    return cli_usage("key");
+}

@@ -1,0 +1,104 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapters/mongo/open.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "cli/cli.h"
+#include "kernel/actor.h"
+#include "kernel/problem.h"
+#include "kernel/settings.h"
+
+enum { COMMAND_ARENA = 512 * 1024 * 1024, COMMAND_DEADLINE_S = 24 * 3600 };
+
+static const struct command commands[] = {
+    {"serve", "[--pool NAME]…", "serve the API", command_serve},
+    {"migrate", "", "bring the database to this version's schema", command_migrate},
+    {"key", "create --name NAME --scopes A,B [--expires-in-days N] | list | revoke ID",
+     "make and end API keys", command_key},
+    {"config", "show | check | nginx DIR", "show the settings, check them, write nginx's files",
+     command_config},
+    {"routes", "", "list the operations", command_routes},
+    {"version", "", "tell the version", command_version},
+};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+struct cli cli;
+
+static struct {
+    struct arena *arena;
+    struct settings settings;
+    struct scope scope;
+} process;
+
+static void end_process(void)
+{
+    mongo_close(process.scope.mongo);
+    arena_free(process.arena);
+}
+
+struct scope *cli_scope(void)
+{
+    const char *why;
+    enum log_level level = LOG_INFO;
+    process.arena = arena_new(COMMAND_ARENA);
+    if (!settings_load(process.arena, cli.env_file, SECRETS_ALL, stderr, &process.settings))
+        exit(EXIT_FAILURE);
+    log_level_from(process.settings.log_level, &level);
+    log_set_level(level);
+    process.scope = (struct scope){
+        .arena = process.arena,
+        .settings = &process.settings,
+        .actor = &actor_system,
+        .now_ms = clock_wall_ms(),
+        .deadline_us = clock_steady_us() + (int64_t)COMMAND_DEADLINE_S * 1000000,
+        .trace = "command",
+        .mongo = mongo_open(process.arena, process.settings.mongodb_uri, "cartwright-command",
+                            &process.settings, &why),
+    };
+    if (process.scope.mongo == NULL) {
+        fprintf(stderr, "CARTWRIGHT_MONGODB_URI: %s\n", why);
+        exit(EXIT_FAILURE);
+    }
+    atexit(end_process);
+    return &process.scope;
+}
+
+int cli_problem(const struct problem *problem)
+{
+    const struct problem_type *type = problem_type(problem->code);
+    fprintf(stderr, "%s: %s%s%s\n", type->code, type->title, problem->detail == NULL ? "" : ": ",
+            problem->detail == NULL ? "" : problem->detail);
+    for (const struct violation *at = problem->violations; at != NULL; at = at->next)
+        fprintf(stderr, "  %s: %s\n", at->pointer, at->detail);
+    return EXIT_FAILURE;
+}
+
+int cli_usage(const char *name)
+{
+    fprintf(stderr, "usage:\n");
+    for (int i = 0; i < COMMANDS; i++)
+        if (name == NULL || strcmp(name, commands[i].name) == 0)
+            fprintf(stderr, "  cartwright [--env-file FILE] %s %s\n      %s\n", commands[i].name,
+                    commands[i].usage, commands[i].prose);
+    return 2;
+}
+
+int main(int count, char **arguments)
+{
+    cli.arguments = arguments;
+    cli.env_file = getenv("CARTWRIGHT_ENV_FILE");
+    arguments++;
+    count--;
+    if (count >= 2 && strcmp(arguments[0], "--env-file") == 0) {
+        cli.env_file = arguments[1];
+        arguments += 2;
+        count -= 2;
+    }
+    for (int i = 0; i < COMMANDS && count > 0; i++)
+        if (strcmp(arguments[0], commands[i].name) == 0)
+            return commands[i].run(count - 1, arguments + 1);
+    return cli_usage(NULL);
+}

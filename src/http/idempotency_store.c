@@ -1,0 +1,165 @@
+#include <string.h>
+
+#include "adapters/crypto/crypto.h"
+#include "adapters/mongo/mongo.h"
+#include "base/arena.h"
+#include "base/encode.h"
+#include "base/random.h"
+#include "http/pipeline.h"
+#include "store.h"
+
+enum { KEY_LONGEST = 255, KEPT_MS = 24 * 3600 * 1000, PATIENCE_MS = 1500 };
+
+static const char collection[] = "idempotency";
+
+/* What the transaction is about. */
+struct attempt {
+    struct request *request;
+    const char *id;
+    const char *fingerprint;
+    bool in_flight; /* another request with this key is at work */
+};
+
+static const char *digest_text(struct scope *scope, const char *text)
+{
+    unsigned char digest[SHA256_BYTES];
+    char *encoded = arena_alloc(scope->arena, BASE64URL_LENGTH(SHA256_BYTES) + 1);
+    crypto_sha256(text, strlen(text), digest);
+    encode_base64url(digest, SHA256_BYTES, encoded);
+    return encoded;
+}
+
+static const char *random_text(struct scope *scope)
+{
+    unsigned char bytes[SHA256_BYTES];
+    char *encoded = arena_alloc(scope->arena, BASE64URL_LENGTH(SHA256_BYTES) + 1);
+    random_bytes(bytes, sizeof bytes);
+    encode_base64url(bytes, sizeof bytes, encoded);
+    return encoded;
+}
+
+static bool key_fits(const char *key)
+{
+    size_t length = strlen(key);
+    for (size_t i = 0; i < length; i++)
+        if (key[i] < 0x21 || key[i] > 0x7e)
+            return false;
+    return length <= KEY_LONGEST;
+}
+
+/* A request without a key gets a random one: so an unknown commit can be resolved for it too. */
+static const struct problem *describe(struct request *request, struct attempt *attempt_r)
+{
+    struct scope *scope = &request->scope;
+    const char *key = request_header(request, "Idempotency-Key");
+    if (key == NULL && request->operation->idempotency == IDEMPOTENCY_REQUIRED)
+        return problem_new(scope->arena, PROBLEM_IDEMPOTENCY_KEY_MISSING, NULL);
+    if (key != NULL && !key_fits(key)) {
+        const struct violation *violations = NULL;
+        violation_add(scope->arena, &violations, "Idempotency-Key", "pattern",
+                      "must be 1 to %d visible ASCII characters", KEY_LONGEST);
+        return problem_of_violations(scope->arena, PROBLEM_INVALID_REQUEST, violations);
+    }
+    const char *if_match = request_header(request, "If-Match");
+    *attempt_r = (struct attempt){
+        .request = request,
+        .id = key == NULL
+                  ? random_text(scope)
+                  : digest_text(scope, arena_format(scope->arena, "%s\n%s\n%s", scope->actor->id,
+                                                    request->operation->id, key)),
+        .fingerprint = digest_text(
+            scope, arena_format(scope->arena, "%s\n%s\n%s\n%.*s", request->path, request->query,
+                                if_match == NULL ? "" : if_match, (int)request->body_length,
+                                request->body == NULL ? "" : request->body)),
+    };
+    return NULL;
+}
+
+/* Looks for the record at majority, so that what is found cannot be rolled back. */
+static const struct problem *look_up(const struct attempt *attempt, bool *found_r)
+{
+    struct request *request = attempt->request;
+    struct scope *scope = &request->scope;
+    struct idempotency_record *record = NULL;
+    const bson_t *majority = MONGO_DOC(scope, "readConcern", "{", "level", "majority", "}");
+    const struct problem *problem =
+        mongo_find_one(scope, collection, MONGO_DOC(scope, "_id", BCON_UTF8(attempt->id)),
+                       majority, &idempotency_record_shape, (void **)&record);
+    *found_r = problem == NULL && record != NULL;
+    if (!*found_r)
+        return problem;
+    if (strcmp(record->fingerprint, attempt->fingerprint) != 0)
+        return problem_new(scope->arena, PROBLEM_IDEMPOTENCY_KEY_REUSED, NULL);
+    struct response *response = &request->response;
+    *response = (struct response){.arena = scope->arena,
+                                  .body = {.arena = scope->arena},
+                                  .etag = record->etag,
+                                  .location = record->location,
+                                  .replayed = true};
+    if (record->media_type == NULL)
+        response_empty(response, (int)record->status);
+    else
+        response_text(response, (int)record->status, record->media_type, record->body,
+                      strlen(record->body));
+    return NULL;
+}
+
+/* The record goes first: a second request with the key runs into it before it has done anything. */
+static const struct problem *body(struct scope *scope, void *context)
+{
+    struct attempt *attempt = context;
+    struct request *request = attempt->request;
+    struct mongo_change change;
+    struct idempotency_record record = {
+        ._id = attempt->id,
+        .fingerprint = attempt->fingerprint,
+        .created_at = scope->now_ms,
+        .expires_at = scope->now_ms + KEPT_MS,
+    };
+    attempt->in_flight = true;
+    const struct problem *problem =
+        mongo_insert(scope, collection, &idempotency_record_shape, &record, &change);
+    if (problem == NULL && change.duplicate != NULL)
+        problem = problem_new(scope->arena, PROBLEM_IDEMPOTENCY_KEY_IN_FLIGHT, NULL);
+    if (problem != NULL)
+        return problem;
+    attempt->in_flight = false;
+    struct response *response = &request->response;
+    *response = (struct response){.arena = scope->arena, .body = {.arena = scope->arena}};
+    problem = request->operation->handle(request, request->in, response);
+    if (problem != NULL)
+        return problem;
+    record.status = response->status;
+    record.status_presence = PRESENT;
+    record.media_type = response->media_type;
+    record.etag = response->etag;
+    record.location = response->location;
+    if (response->media_type != NULL)
+        record.body = buffer_string(&response->body);
+    return mongo_replace(scope, collection, MONGO_DOC(scope, "_id", BCON_UTF8(attempt->id)),
+                         &idempotency_record_shape, &record, &change);
+}
+
+const struct problem *idempotency_run(struct request *request)
+{
+    struct attempt attempt;
+    bool found = false;
+    const struct problem *problem = describe(request, &attempt);
+    if (problem == NULL)
+        problem = look_up(&attempt, &found);
+    if (problem != NULL || found)
+        return problem;
+    const struct problem *failure =
+        mongo_transaction(&request->scope, PATIENCE_MS, body, &attempt);
+    if (failure == NULL)
+        return NULL;
+    /* A rule that refused has written nothing. Otherwise the record knows: ours, after an unknown commit, or the other's. */
+    if (problem_type(failure->code)->kind == PROBLEM_REFUSED && !attempt.in_flight)
+        return failure;
+    problem = look_up(&attempt, &found);
+    if (found)
+        return problem;
+    if (attempt.in_flight && failure->code == PROBLEM_WRITE_CONFLICT)
+        return problem_new(request->scope.arena, PROBLEM_IDEMPOTENCY_KEY_IN_FLIGHT, NULL);
+    return failure;
+}

@@ -1,0 +1,100 @@
+#ifndef HTTP_OPERATION_H
+#define HTTP_OPERATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/pool.h"
+#include "kernel/problem.h"
+
+struct request;
+struct response;
+struct shape;
+
+enum method {
+    METHOD_GET,
+    METHOD_POST,
+    METHOD_PUT,
+    METHOD_PATCH,
+    METHOD_DELETE,
+    METHODS,
+    METHOD_HEAD = METHODS, /* served as GET */
+    METHOD_OPTIONS,        /* answered by the router */
+    METHOD_OTHER
+};
+
+enum idempotency { IDEMPOTENCY_NONE, IDEMPOTENCY_OPTIONAL, IDEMPOTENCY_REQUIRED };
+enum cache_class { CACHE_NONE, CACHE_PUBLIC };
+enum parameter_place { PARAMETER_PATH, PARAMETER_QUERY, PARAMETER_HEADER };
+
+/* Parameter n of an operation fills field n of its request struct. */
+struct parameter {
+    const char *name;
+    enum parameter_place place;
+    const char *fallback; /* read when it is not given; NULL: none */
+};
+
+struct answer {
+    int status;
+    const struct shape *shape; /* NULL: not JSON */
+};
+
+/* What openapi.yaml says of one operation. The columns are preconditions, checked once by the pipeline before the handler. */
+struct operation {
+    const char *id;
+    enum method method;
+    const char *path;
+    enum pool pool;
+    const char *permission; /* NULL: public */
+    const char *rate;
+    enum cache_class cache;
+    enum idempotency idempotency;
+    bool loopback; /* only on the loopback listener */
+    bool database;
+    bool if_match;
+    size_t body_max;
+    const struct shape *body;    /* NULL: takes none */
+    const struct shape *request; /* NULL: takes nothing; the body is its last field */
+    const struct parameter *parameters;
+    size_t parameters_count;
+    const struct answer *answers;
+    size_t answers_count;
+    const enum problem_code *problems;
+    size_t problems_count;
+    const struct problem *(*handle)(struct request *request, const void *in,
+                                    struct response *response);
+};
+
+extern const struct operation operations[];
+extern const size_t operations_count;
+
+/* One segment of the paths; children stand side by side from `first`, the parameter's (no literal) last. */
+struct route_node {
+    const char *literal;
+    uint16_t first;
+    uint16_t count;
+    const struct operation *operations[METHODS];
+};
+extern const struct route_node route_nodes[];
+
+const char *method_name(enum method method);
+enum method method_from(const char *name);
+
+/* The most path parameters that a route has. */
+enum { ROUTE_VALUES = 8 };
+
+/* A path that was found, with the still encoded text of its parameters in order. */
+struct route {
+    const struct route_node *node;
+    struct {
+        const char *text;
+        size_t length;
+    } values[ROUTE_VALUES];
+    size_t values_count;
+};
+
+/* Finds the node of a path. Refuses (false) a path that no operation has. */
+bool route_find(const char *path, struct route *route_r);
+
+#endif

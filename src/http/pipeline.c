@@ -1,0 +1,247 @@
+#include "http/pipeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapters/fcgi/fcgi.h"
+#include "adapters/json/json.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/shape.h"
+#include "http/trace.h"
+#include "kernel/settings.h"
+
+static const struct problem *fail(struct request *request, enum problem_code code)
+{
+    return problem_new(request->scope.arena, code, NULL);
+}
+
+static const struct problem *step_read(const struct pipeline *pipeline, struct request *request)
+{
+    (void)pipeline;
+    const char *length_text = fcgi_parameter(request->fcgi, "CONTENT_LENGTH");
+    size_t length = length_text == NULL ? 0 : strtoul(length_text, NULL, 10);
+    const char *uri = fcgi_parameter(request->fcgi, "DOCUMENT_URI");
+    const char *query = fcgi_parameter(request->fcgi, "QUERY_STRING");
+    const char *method = fcgi_parameter(request->fcgi, "REQUEST_METHOD");
+    const char *listener = fcgi_parameter(request->fcgi, "CARTWRIGHT_LISTENER");
+    request->path = uri == NULL ? "" : uri;
+    request->query = query == NULL ? "" : query;
+    request->method = method_from(method == NULL ? "" : method);
+    request->loopback = listener != NULL && strcmp(listener, "loopback") == 0;
+    request->body_length = length;
+    return NULL;
+}
+
+static const char *allowed_methods(struct request *request)
+{
+    struct buffer list = buffer_new(request->scope.arena, 64);
+    for (int i = 0; i < METHODS; i++)
+        if (request->route.node->operations[i] != NULL) {
+            buffer_add_string(&list, method_name((enum method)i));
+            buffer_add_string(&list, i == METHOD_GET ? ", HEAD, " : ", ");
+        }
+    buffer_add_string(&list, "OPTIONS");
+    return buffer_string(&list);
+}
+
+static const struct problem *step_route(const struct pipeline *pipeline, struct request *request)
+{
+    if (!route_find(request->path, &request->route))
+        return fail(request, PROBLEM_NOT_FOUND);
+    if (request->method == METHOD_OPTIONS) {
+        request->response.allow = allowed_methods(request);
+        response_empty(&request->response, 204);
+        return NULL;
+    }
+    enum method method = request->method == METHOD_HEAD ? METHOD_GET : request->method;
+    const struct operation *operation =
+        method < METHODS ? request->route.node->operations[method] : NULL;
+    if (operation == NULL) {
+        request->response.allow = allowed_methods(request);
+        return fail(request, PROBLEM_METHOD_NOT_ALLOWED);
+    }
+    /* An operation of another pool, or of the loopback listener, is not there for who comes by this door. */
+    if (operation->pool != pipeline->pool || (operation->loopback && !request->loopback))
+        return fail(request, PROBLEM_NOT_FOUND);
+    request->operation = operation;
+    return NULL;
+}
+
+static const struct problem *step_bind(const struct pipeline *pipeline, struct request *request)
+{
+    (void)pipeline;
+    return bind_parameters(request);
+}
+
+/* A request that waited for a worker until its time was nearly over gets a quick answer instead of a late one. */
+static const struct problem *step_admit(const struct pipeline *pipeline, struct request *request)
+{
+    (void)pipeline;
+    if (clock_steady_us() < request->scope.deadline_us)
+        return NULL;
+    return problem_retry(request->scope.arena, PROBLEM_OVERLOADED, 1);
+}
+
+static const struct problem *step_identify(const struct pipeline *pipeline,
+                                           struct request *request)
+{
+    if (request->operation->permission == NULL)
+        return NULL;
+    return pipeline->identify(&request->scope, request_header(request, "Authorization"),
+                              &request->scope.actor);
+}
+
+static const struct problem *step_permit(const struct pipeline *pipeline, struct request *request)
+{
+    (void)pipeline;
+    const char *permission = request->operation->permission;
+    if (permission == NULL)
+        return NULL;
+    if (request->scope.actor->kind == ACTOR_ANONYMOUS)
+        return fail(request, PROBLEM_UNAUTHENTICATED);
+    return actor_may(request->scope.actor, permission)
+               ? NULL
+               : problem_new(request->scope.arena, PROBLEM_FORBIDDEN, "needs the permission %s",
+                             permission);
+}
+
+static bool json_media_type(const char *type)
+{
+    static const char json[] = "application/json";
+    if (type == NULL || strncasecmp(type, json, sizeof json - 1) != 0)
+        return false;
+    const char *rest = type + sizeof json - 1 + strspn(type + sizeof json - 1, " ");
+    if (*rest == '\0')
+        return true;
+    rest += *rest == ';' ? 1 + strspn(rest + 1, " ") : 0;
+    return strcasecmp(rest, "charset=utf-8") == 0 || strcasecmp(rest, "charset=\"utf-8\"") == 0;
+}
+
+static const struct problem *step_validate(const struct pipeline *pipeline,
+                                           struct request *request)
+{
+    (void)pipeline;
+    const struct operation *operation = request->operation;
+    struct arena *arena = request->scope.arena;
+    const char *malformed;
+    const struct violation *violations;
+    if (operation->body == NULL)
+        return NULL;
+    if (!json_media_type(request_header(request, "Content-Type")))
+        return fail(request, PROBLEM_UNSUPPORTED_MEDIA_TYPE);
+    if (request->body_length > operation->body_max)
+        return problem_new(arena, PROBLEM_BODY_TOO_LARGE, "at most %zu bytes",
+                           operation->body_max);
+    char *body = arena_alloc(arena, request->body_length + 1);
+    request->body_length = fcgi_read(request->fcgi, body, request->body_length);
+    request->body = body;
+    void *decoded = json_read(arena, operation->body, body, request->body_length, &malformed,
+                              &violations);
+    if (malformed != NULL)
+        return problem_new(arena, PROBLEM_MALFORMED_JSON, "%s", malformed);
+    const struct shape_field *field =
+        &operation->request->fields[operation->request->fields_count - 1];
+    memcpy((char *)request->in + field->offset, &decoded, sizeof decoded);
+    return problem_of_violations(arena, PROBLEM_INVALID_REQUEST, violations);
+}
+
+static const struct problem *step_handle(const struct pipeline *pipeline, struct request *request)
+{
+    (void)pipeline;
+    const struct operation *operation = request->operation;
+    if (operation->idempotency != IDEMPOTENCY_NONE)
+        return idempotency_run(request);
+    return operation->handle(request, request->in, &request->response);
+}
+
+static const struct problem *step_check(const struct pipeline *pipeline, struct request *request)
+{
+    if (!pipeline->settings->check_answers)
+        return NULL;
+    const char *fault = answer_fault(request);
+    if (fault == NULL)
+        return NULL;
+    log_event(LOG_ERROR, "answer_breaks_contract", LOG_TEXT("operation", request->operation->id),
+              LOG_TEXT("fault", fault));
+    return fail(request, PROBLEM_INTERNAL_ERROR);
+}
+
+static const struct {
+    enum step step;
+    const struct problem *(*run)(const struct pipeline *, struct request *);
+} steps[] = {
+#define STEP_ROW(name) {STEP_##name, step_##name},
+    STEPS(STEP_ROW)
+#undef STEP_ROW
+};
+
+const char *step_name(enum step step)
+{
+#define STEP_NAME(name) #name,
+    static const char *const names[] = {"idle", STEPS(STEP_NAME) "write"};
+#undef STEP_NAME
+    return names[step];
+}
+
+/* Logs one line for a request. The path is the contract's, not the client's: it holds no personal data. */
+static void log_request(const struct request *request, int64_t duration_us)
+{
+    const struct response *response = &request->response;
+    log_event(LOG_INFO, "request",
+              LOG_TEXT("operation", request->operation == NULL ? "" : request->operation->id),
+              LOG_TEXT("method", method_name(request->method)),
+              LOG_NUMBER("status", response->status),
+              LOG_TEXT("problem", response->problem == NULL
+                                      ? ""
+                                      : problem_type(response->problem->code)->code),
+              LOG_TEXT("step", step_name(request->step)), LOG_NUMBER("duration_us", duration_us),
+              LOG_NUMBER("body_bytes", (int64_t)response->body.length),
+              LOG_TEXT("actor", request->scope.actor->id),
+              LOG_TEXT("traceparent", request->traceparent));
+}
+
+static void begin(const struct pipeline *pipeline, struct request *request, struct fcgi *fcgi)
+{
+    struct arena *arena = pipeline->arena;
+    *request = (struct request){
+        .scope = {.arena = arena,
+                  .mongo = pipeline->mongo,
+                  .settings = pipeline->settings,
+                  .actor = &actor_anonymous,
+                  .now_ms = clock_wall_ms()},
+        .fcgi = fcgi,
+        .start_us = clock_steady_us(),
+        .response = {.arena = arena, .body = {.arena = arena}},
+    };
+    request->scope.deadline_us =
+        request->start_us + trace_budget_us(request, pipeline->settings->request_deadline_ms);
+    request->request_id = trace_request_id(request);
+    request->traceparent = trace_parent(request);
+    request->scope.trace = request->request_id;
+    log_set_request(request->request_id);
+}
+
+void pipeline_serve(const struct pipeline *pipeline, struct fcgi *fcgi)
+{
+    struct request request;
+    const struct problem *problem = NULL;
+    begin(pipeline, &request, fcgi);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && problem == NULL; i++) {
+        request.step = steps[i].step;
+        pipeline->reached(request.step, request.operation);
+        problem = steps[i].run(pipeline, &request);
+        if (request.operation == NULL && request.response.status != 0)
+            break; /* answered by the router */
+    }
+    if (problem != NULL)
+        response_problem(&request, problem);
+    pipeline->reached(STEP_write, request.operation);
+    response_send(&request);
+    int64_t duration_us = clock_steady_us() - request.start_us;
+    log_request(&request, duration_us);
+    pipeline->counted(&request, duration_us);
+    log_set_request(NULL);
+    arena_reset(pipeline->arena);
+}

@@ -1,0 +1,66 @@
+#ifndef HTTP_REQUEST_H
+#define HTTP_REQUEST_H
+
+#include "base/buffer.h"
+#include "http/handler.h"
+#include "http/operation.h"
+#include "kernel/actor.h"
+
+struct fcgi;
+
+/* An answer in the making. */
+struct response {
+    struct arena *arena;
+    int status;
+    const char *media_type; /* NULL: no body */
+    struct buffer body;
+    const char *etag;     /* with its quotes; NULL: none */
+    const char *location; /* NULL: none */
+    const char *allow;    /* NULL: none */
+    bool replayed;        /* taken from an idempotency record */
+    unsigned retry_after_s;
+    const struct problem *problem; /* what it tells, NULL: all went well */
+};
+
+/* The steps of the pipeline, in order: the name is in the log, and in the report when a worker dies. */
+#define STEPS(STEP)                                                                                \
+    STEP(read)                                                                                     \
+    STEP(route)                                                                                    \
+    STEP(bind)                                                                                     \
+    STEP(admit)                                                                                    \
+    STEP(identify)                                                                                 \
+    STEP(permit)                                                                                   \
+    STEP(validate)                                                                                 \
+    STEP(handle)                                                                                   \
+    STEP(check)
+
+#define STEP_ENUM(name) STEP_##name,
+enum step { STEP_idle, STEPS(STEP_ENUM) STEP_write, STEP_COUNT };
+#undef STEP_ENUM
+const char *step_name(enum step step);
+
+/* One request, from the first byte to the log line. */
+struct request {
+    struct scope scope;
+    struct fcgi *fcgi;
+    enum step step;
+    const struct operation *operation; /* NULL until the route is known */
+    struct route route;
+    enum method method;
+    const char *path;
+    const char *query;
+    const char *body;
+    size_t body_length;
+    bool loopback;           /* came by the loopback listener */
+    const char *request_id;  /* nginx made it, or we did */
+    const char *traceparent; /* this request's own, W3C Trace Context */
+    void *in;                /* the request struct of the operation */
+    struct response response;
+    int64_t start_us;
+    int64_t database_start_us;
+};
+
+/* Gives a request header by its HTTP name, or NULL. */
+const char *request_header(const struct request *request, const char *name);
+
+#endif

@@ -1,0 +1,53 @@
+#ifndef KERNEL_SETTINGS_H
+#define KERNEL_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "kernel/pool.h"
+
+struct arena;
+
+/* The values of settings.def. A secret that its reader does not hold is NULL. */
+struct settings {
+#define INTEGER(field, NAME, fallback, minimum, maximum, unit, prose) int64_t field;
+#define TEXT(field, NAME, fallback, longest, kind, prose)             const char *field;
+#define SWITCH(field, NAME, fallback, prose)                          bool field;
+#define SECRET(field, NAME, shortest, longest, prose)                 const char *field;
+#include "settings.def"
+    struct pool_settings {
+#define POOL_INTEGER(field, NAME, fallback, minimum, maximum, unit, prose) int64_t field;
+#define POOL_TEXT(field, NAME, fallback, longest, kind, prose)             const char *field;
+#define POOL_SECRET(field, NAME, shortest, longest, prose)                 const char *field;
+#include "settings.def"
+    } pools[POOL_COUNT];
+};
+
+/* Whose secrets are read: nobody's (the master), all (commands run by hand), or those of one pool. */
+enum { SECRETS_NONE = -1, SECRETS_ALL = -2 };
+
+/* Reads all settings into the arena. `env_file` may be NULL. Refuses (false) after writing every mistake to `mistakes`, a line
+ * each: unknown names, wrong types, bounds, unreadable files. Secrets that `holder` does not hold are not looked at. */
+bool settings_load(struct arena *arena, const char *env_file, int holder, FILE *mistakes,
+                   struct settings *settings_r);
+
+/* Overwrites every secret in this process's environment, so that it cannot be read from /proc afterwards. */
+void settings_forget_environment(void);
+
+/* Writes NAME=value lines, secrets as [redacted], with unit and prose as comments. */
+void settings_show(const struct settings *settings, FILE *to);
+
+/* Gives the value of a setting that is not secret as text, by its NAME; NULL when there is none of that name. */
+const char *settings_text(const struct settings *settings, struct arena *arena, const char *name);
+
+/* Gives the connection string of a pool: its own, or the shop's. */
+const char *settings_mongodb_uri(const struct settings *settings, enum pool pool);
+
+/* Gives where the pool listens: unix:PATH or ADDRESS:PORT. */
+const char *settings_listen(const struct settings *settings, struct arena *arena, enum pool pool);
+
+/* Gives the n-th item of a comma-separated list, trimmed; NULL past the end. */
+const char *settings_item(struct arena *arena, const char *list, unsigned n);
+
+#endif
