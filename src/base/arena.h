@@ -5,9 +5,10 @@
 #include <stddef.h>
 
 /*
- * Memory with one end of life. Three lifetimes are in use: the process, one request (reset at its end) and scratch inside a
- * function (mark and release). Allocation never returns NULL: every input is bounded, so reaching the cap is a defect, and the
- * process ends with a report. In sanitizer builds each allocation is a malloc of its own, so that overruns stay visible.
+ * Memory with one end of life. Three lifetimes are in use: the process, one request (reset at its
+ * end) and scratch inside a function (mark and release). Allocation never returns NULL: every input
+ * is bounded, so reaching the cap is a defect, and the process ends with a report. In sanitizer
+ * builds each allocation is a malloc of its own, so that overruns stay visible.
  */
 struct arena;
 
@@ -39,7 +40,8 @@ char *arena_format(struct arena *arena, const char *format, ...)
 char *arena_vformat(struct arena *arena, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0), returns_nonnull));
 
-/* Calls `destroy(object)` when the arena is reset or released past this point: for objects of foreign libraries, at birth. */
+/* Calls `destroy(object)` when the arena is reset or released past this point: for objects of
+ * foreign libraries, at birth. */
 void arena_defer(struct arena *arena, void (*destroy)(void *object), void *object);
 
 /* A point to come back to. */

@@ -26,7 +26,8 @@ static void put(char *at, int digits, int64_t number)
     }
 }
 
-/* Civil date from days since 1970-01-01; the year starts in March so that the leap day comes last. */
+/* Civil date from days since 1970-01-01; the year starts in March so that the leap day comes last.
+ */
 static void civil(int64_t days, int64_t *year_r, int64_t *month_r, int64_t *day_r)
 {
     days += 719468;

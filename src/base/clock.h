@@ -16,7 +16,8 @@ int64_t clock_steady_us(void);
 /* Writes an instant as RFC 3339 UTC with milliseconds. Source: RFC 3339. */
 void clock_format(int64_t wall_ms, char text[static CLOCK_TEXT]);
 
-/* Reads RFC 3339 with `Z` or an offset, up to milliseconds. Refuses (false) anything else, leap seconds included. */
+/* Reads RFC 3339 with `Z` or an offset, up to milliseconds. Refuses (false) anything else, leap
+ * seconds included. */
 bool clock_parse(const char *text, int64_t *wall_ms_r);
 
 #endif

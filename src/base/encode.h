@@ -10,17 +10,18 @@
 #define BASE64URL_LENGTH(length) (((length)*4 + 2) / 3)
 #define BASE32_LENGTH(length)    (((length)*8 + 4) / 5)
 
-/* Write `length` bytes as NUL-terminated text. Source: RFC 4648 base64url without padding; base32 in Crockford's alphabet,
- * lower case, whose text sorts like its bytes. */
+/* Write `length` bytes as NUL-terminated text. Source: RFC 4648 base64url without padding; base32
+ * in Crockford's alphabet, lower case, whose text sorts like its bytes. */
 void encode_hex(const void *bytes, size_t length, char *text);
 void encode_base64url(const void *bytes, size_t length, char *text);
 void encode_base32(const void *bytes, size_t length, char *text);
 
-/* Reads base64url, the plain base64 alphabet and its padding accepted. Refuses (false) other characters, more than `room`
- * bytes, and bits that no byte uses. */
+/* Reads base64url, the plain base64 alphabet and its padding accepted. Refuses (false) other
+ * characters, more than `room` bytes, and bits that no byte uses. */
 bool decode_base64(const char *text, void *bytes, size_t room, size_t *length_r);
 
-/* Counts the code points of UTF-8. Refuses (false) ill-formed text. Source: Unicode 15, table 3-7. */
+/* Counts the code points of UTF-8. Refuses (false) ill-formed text. Source: Unicode 15, table 3-7.
+ */
 bool utf8_count(const char *text, size_t length, size_t *count_r);
 
 #endif

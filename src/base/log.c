@@ -35,7 +35,8 @@ static void add_quoted(struct line *line, const char *text)
         char escape[8];
         size_t length = 1;
         escape[0] = (char)byte;
-        /* Bytes above ASCII are escaped one by one: ill-formed input must not make an ill-formed log. */
+        /* Bytes above ASCII are escaped one by one: ill-formed input must not make an ill-formed
+         * log. */
         if (byte == '"' || byte == '\\')
             length = (size_t)snprintf(escape, sizeof escape, "\\%c", byte);
         else if (byte < 0x20 || byte >= 0x7f)

@@ -5,9 +5,10 @@
 #include <stdint.h>
 
 /*
- * JSON lines on standard error, one write each, so that lines of several processes do not mix. A line is never longer than
- * LOG_LINE; what does not fit is cut and marked. A write that fails or would block is dropped and counted: logging never holds up
- * or breaks a request. Values of personal or secret fields are logged only as LOG_REDACTED.
+ * JSON lines on standard error, one write each, so that lines of several processes do not mix. A
+ * line is never longer than LOG_LINE; what does not fit is cut and marked. A write that fails or
+ * would block is dropped and counted: logging never holds up or breaks a request. Values of
+ * personal or secret fields are logged only as LOG_REDACTED.
  */
 enum { LOG_LINE = 4096 };
 #define LOG_REDACTED "[redacted]"
@@ -33,15 +34,16 @@ struct log_field {
 
 /* Writes one line: time, level, event, pid, role and request id, the fields. */
 #define log_event(level, event, ...)                                                               \
-    log_fields((level), (event), (const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ){.name = NULL}})
+    log_fields((level), (event),                                                                   \
+               (const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ){.name = NULL}})
 void log_fields(enum log_level level, const char *event, const struct log_field *fields);
 
 /* Sets the lowest level written. */
 void log_set_level(enum log_level level);
 bool log_level_from(const char *name, enum log_level *level_r);
 
-/* Names what the following lines are about: role ("store", "master") for the process, request id for a request; NULL clears.
- * Keeps the pointers. */
+/* Names what the following lines are about: role ("store", "master") for the process, request id
+ * for a request; NULL clears. Keeps the pointers. */
 void log_set_role(const char *role);
 void log_set_request(const char *request_id);
 

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 /*
- * What a generated struct looks like, so that one JSON codec and one BSON codec serve them all. The compilers of openapi.yaml and
- * schema/ write these tables next to the structs that they describe.
+ * What a generated struct looks like, so that one JSON codec and one BSON codec serve them all. The
+ * compilers of openapi.yaml and schema/ write these tables next to the structs that they describe.
  *
  *   kind      C type of the field
  *   string    const char *             NUL-terminated UTF-8 without NUL inside
@@ -19,8 +19,9 @@
  *   array     const T *x, size_t x_count
  *   map       const struct shape_entry *x, size_t x_count   string to integer
  *
- * A pointer that may be missing or null is NULL then. Other kinds that may be have a companion `enum presence x_presence`, and
- * so has every field that may be both missing and null, where the difference counts.
+ * A pointer that may be missing or null is NULL then. Other kinds that may be have a companion
+ * `enum presence x_presence`, and so has every field that may be both missing and null, where the
+ * difference counts.
  */
 enum shape_kind {
     SHAPE_STRING,
@@ -75,7 +76,8 @@ struct shape {
     size_t fields_count;
 };
 
-/* Gives the field of that name; the search starts at `hint`, where a reader that keeps the order finds it at once. NULL: none. */
+/* Gives the field of that name; the search starts at `hint`, where a reader that keeps the order
+ * finds it at once. NULL: none. */
 const struct shape_field *shape_find(const struct shape *shape, const char *name, size_t length,
                                      size_t hint);
 

@@ -15,8 +15,8 @@ struct command {
 
 /* What every subcommand shares. */
 struct cli {
-    const char *env_file;    /* NULL: none */
-    char *const *arguments;  /* of the whole call */
+    const char *env_file;   /* NULL: none */
+    char *const *arguments; /* of the whole call */
 };
 extern struct cli cli;
 
@@ -27,8 +27,8 @@ int command_config(int count, char **arguments);
 int command_routes(int count, char **arguments);
 int command_version(int count, char **arguments);
 
-/* Reads the settings with all secrets, opens the database and fills a scope that lasts as long as the process. Exits with the
- * mistakes on stderr when that fails. */
+/* Reads the settings with all secrets, opens the database and fills a scope that lasts as long as
+ * the process. Exits with the mistakes on stderr when that fails. */
 struct scope *cli_scope(void);
 
 /* Writes a problem to stderr and gives the exit status 1. */

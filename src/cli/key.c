@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/shape.h"
 #include "cli/cli.h"
 #include "contexts/identity/identity.h"
 #include "http/operation.h"
@@ -11,14 +12,6 @@
 #include "store.h"
 
 enum { SCOPES_MOST = 100, KEYS_MOST = 1000, DAYS_MOST = 3650 };
-
-static bool permission_exists(const char *name)
-{
-    for (size_t i = 0; i < operations_count; i++)
-        if (operations[i].permission != NULL && strcmp(operations[i].permission, name) == 0)
-            return true;
-    return false;
-}
 
 static int create(int count, char **arguments)
 {
@@ -38,9 +31,11 @@ static int create(int count, char **arguments)
     if (name == NULL || list == NULL || count % 2 != 0 || days < 0 || days > DAYS_MOST)
         return cli_usage("key");
     struct scope *scope = cli_scope();
-    while (scopes_count < SCOPES_MOST && (scopes[scopes_count] = settings_item(scope->arena, list, (unsigned)scopes_count)) != NULL) {
-        if (!permission_exists(scopes[scopes_count])) {
-            fprintf(stderr, "%s: no operation needs such a permission\n", scopes[scopes_count]);
+    while (scopes_count < SCOPES_MOST &&
+           (scopes[scopes_count] = settings_item(scope->arena, list, (unsigned)scopes_count)) !=
+               NULL) {
+        if (shape_word(permissions, scopes[scopes_count]) < 0) {
+            fprintf(stderr, "%s: there is no such permission\n", scopes[scopes_count]);
             return EXIT_FAILURE;
         }
         scopes_count++;
@@ -58,7 +53,7 @@ static const char *state_of(const struct scope *scope, const struct api_key *key
     if (key->revoked_at_presence == PRESENT)
         return "revoked";
     return key->expires_at_presence == PRESENT && key->expires_at <= scope->now_ms ? "expired"
-                                                                                    : "valid";
+                                                                                   : "valid";
 }
 
 static int list(void)

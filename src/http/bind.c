@@ -43,7 +43,8 @@ static const char *decode(struct arena *arena, const char *text, size_t length, 
     return decoded;
 }
 
-/* Splits the query. Gives the count, or -1 for one that cannot be decoded or has too many parameters. */
+/* Splits the query. Gives the count, or -1 for one that cannot be decoded or has too many
+ * parameters. */
 static int split_query(struct arena *arena, const char *query, struct pair pairs[QUERY_MOST])
 {
     int count = 0;

@@ -7,8 +7,9 @@
 #include "kernel/scope.h"
 
 /*
- * Where a list goes on: the sort value and the id of the last item seen. The text is opaque to callers, authenticated, and bound
- * to `binding`: the operation with its filters and its sort, so that a cursor of one list is refused by another.
+ * Where a list goes on: the sort value and the id of the last item seen. The text is opaque to
+ * callers, authenticated, and bound to `binding`: the operation with its filters and its sort, so
+ * that a cursor of one list is refused by another.
  */
 struct cursor {
     int64_t number;   /* the sort value, where it is a number */

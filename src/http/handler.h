@@ -11,26 +11,30 @@ struct request;
 struct response;
 struct shape;
 
-/* What a handler needs of the request and the answer. A handler is bind → call → present: the request struct is checked already,
- * the context does the work, and one call of OPERATION_STATUS() gives the answer. */
+/* What a handler needs of the request and the answer. A handler is bind → call → present: the
+ * request struct is checked already, the context does the work, and one call of OPERATION_STATUS()
+ * gives the answer. */
 
 /* What the work is done in. */
 struct scope *request_scope(struct request *request);
 
-/* Give an answer; the generated OPERATION_STATUS() call these with the type that the contract promises. */
+/* Give an answer; the generated OPERATION_STATUS() call these with the type that the contract
+ * promises. */
 void response_json(struct response *response, int status, const struct shape *shape,
                    const void *body);
 void response_text(struct response *response, int status, const char *media_type, const char *text,
                    size_t length);
 void response_empty(struct response *response, int status);
 
-/* Sets the strong entity tag from a document's version. Without one a GET gets a tag of its body. */
+/* Sets the strong entity tag from a document's version. Without one a GET gets a tag of its body.
+ */
 void response_version(struct response *response, int64_t version);
 
 /* Sets Location. */
 void response_location(struct response *response, const char *path);
 
-/* Reads the version from If-Match. Gives -1 for what is no tag of ours, so that it never matches; `*` gives 0: any. */
+/* Reads the version from If-Match. Gives -1 for what is no tag of ours, so that it never matches;
+ * `*` gives 0: any. */
 int64_t if_match_version(const char *if_match);
 
 #endif

@@ -83,8 +83,8 @@ static const struct problem *look_up(const struct attempt *attempt, bool *found_
     struct idempotency_record *record = NULL;
     const bson_t *majority = MONGO_DOC(scope, "readConcern", "{", "level", "majority", "}");
     const struct problem *problem =
-        mongo_find_one(scope, collection, MONGO_DOC(scope, "_id", BCON_UTF8(attempt->id)),
-                       majority, &idempotency_record_shape, (void **)&record);
+        mongo_find_one(scope, collection, MONGO_DOC(scope, "_id", BCON_UTF8(attempt->id)), majority,
+                       &idempotency_record_shape, (void **)&record);
     *found_r = problem == NULL && record != NULL;
     if (!*found_r)
         return problem;
@@ -149,11 +149,11 @@ const struct problem *idempotency_run(struct request *request)
         problem = look_up(&attempt, &found);
     if (problem != NULL || found)
         return problem;
-    const struct problem *failure =
-        mongo_transaction(&request->scope, PATIENCE_MS, body, &attempt);
+    const struct problem *failure = mongo_transaction(&request->scope, PATIENCE_MS, body, &attempt);
     if (failure == NULL)
         return NULL;
-    /* A rule that refused has written nothing. Otherwise the record knows: ours, after an unknown commit, or the other's. */
+    /* A rule that refused has written nothing. Otherwise the record knows: ours, after an unknown
+     * commit, or the other's. */
     if (problem_type(failure->code)->kind == PROBLEM_REFUSED && !attempt.in_flight)
         return failure;
     problem = look_up(&attempt, &found);

@@ -40,7 +40,8 @@ struct answer {
     const struct shape *shape; /* NULL: not JSON */
 };
 
-/* What openapi.yaml says of one operation. The columns are preconditions, checked once by the pipeline before the handler. */
+/* What openapi.yaml says of one operation. The columns are preconditions, checked once by the
+ * pipeline before the handler. */
 struct operation {
     const char *id;
     enum method method;
@@ -69,7 +70,11 @@ struct operation {
 extern const struct operation operations[];
 extern const size_t operations_count;
 
-/* One segment of the paths; children stand side by side from `first`, the parameter's (no literal) last. */
+/* Every permission that openapi.yaml declares, NULL at the end. */
+extern const char *const permissions[];
+
+/* One segment of the paths; children stand side by side from `first`, the parameter's (no literal)
+ * last. */
 struct route_node {
     const char *literal;
     uint16_t first;

@@ -62,7 +62,8 @@ static const struct problem *step_route(const struct pipeline *pipeline, struct 
         request->response.allow = allowed_methods(request);
         return fail(request, PROBLEM_METHOD_NOT_ALLOWED);
     }
-    /* An operation of another pool, or of the loopback listener, is not there for who comes by this door. */
+    /* An operation of another pool, or of the loopback listener, is not there for who comes by this
+     * door. */
     if (operation->pool != pipeline->pool || (operation->loopback && !request->loopback))
         return fail(request, PROBLEM_NOT_FOUND);
     request->operation = operation;
@@ -75,7 +76,8 @@ static const struct problem *step_bind(const struct pipeline *pipeline, struct r
     return bind_parameters(request);
 }
 
-/* A request that waited for a worker until its time was nearly over gets a quick answer instead of a late one. */
+/* A request that waited for a worker until its time was nearly over gets a quick answer instead of
+ * a late one. */
 static const struct problem *step_admit(const struct pipeline *pipeline, struct request *request)
 {
     (void)pipeline;
@@ -84,8 +86,7 @@ static const struct problem *step_admit(const struct pipeline *pipeline, struct 
     return problem_retry(request->scope.arena, PROBLEM_OVERLOADED, 1);
 }
 
-static const struct problem *step_identify(const struct pipeline *pipeline,
-                                           struct request *request)
+static const struct problem *step_identify(const struct pipeline *pipeline, struct request *request)
 {
     if (request->operation->permission == NULL)
         return NULL;
@@ -119,8 +120,7 @@ static bool json_media_type(const char *type)
     return strcasecmp(rest, "charset=utf-8") == 0 || strcasecmp(rest, "charset=\"utf-8\"") == 0;
 }
 
-static const struct problem *step_validate(const struct pipeline *pipeline,
-                                           struct request *request)
+static const struct problem *step_validate(const struct pipeline *pipeline, struct request *request)
 {
     (void)pipeline;
     const struct operation *operation = request->operation;
@@ -132,13 +132,12 @@ static const struct problem *step_validate(const struct pipeline *pipeline,
     if (!json_media_type(request_header(request, "Content-Type")))
         return fail(request, PROBLEM_UNSUPPORTED_MEDIA_TYPE);
     if (request->body_length > operation->body_max)
-        return problem_new(arena, PROBLEM_BODY_TOO_LARGE, "at most %zu bytes",
-                           operation->body_max);
+        return problem_new(arena, PROBLEM_BODY_TOO_LARGE, "at most %zu bytes", operation->body_max);
     char *body = arena_alloc(arena, request->body_length + 1);
     request->body_length = fcgi_read(request->fcgi, body, request->body_length);
     request->body = body;
-    void *decoded = json_read(arena, operation->body, body, request->body_length, &malformed,
-                              &violations);
+    void *decoded =
+        json_read(arena, operation->body, body, request->body_length, &malformed, &violations);
     if (malformed != NULL)
         return problem_new(arena, PROBLEM_MALFORMED_JSON, "%s", malformed);
     const struct shape_field *field =
@@ -185,21 +184,20 @@ const char *step_name(enum step step)
     return names[step];
 }
 
-/* Logs one line for a request. The path is the contract's, not the client's: it holds no personal data. */
+/* Logs one line for a request. The path is the contract's, not the client's: it holds no personal
+ * data. */
 static void log_request(const struct request *request, int64_t duration_us)
 {
     const struct response *response = &request->response;
-    log_event(LOG_INFO, "request",
-              LOG_TEXT("operation", request->operation == NULL ? "" : request->operation->id),
-              LOG_TEXT("method", method_name(request->method)),
-              LOG_NUMBER("status", response->status),
-              LOG_TEXT("problem", response->problem == NULL
-                                      ? ""
-                                      : problem_type(response->problem->code)->code),
-              LOG_TEXT("step", step_name(request->step)), LOG_NUMBER("duration_us", duration_us),
-              LOG_NUMBER("body_bytes", (int64_t)response->body.length),
-              LOG_TEXT("actor", request->scope.actor->id),
-              LOG_TEXT("traceparent", request->traceparent));
+    log_event(
+        LOG_INFO, "request",
+        LOG_TEXT("operation", request->operation == NULL ? "" : request->operation->id),
+        LOG_TEXT("method", method_name(request->method)), LOG_NUMBER("status", response->status),
+        LOG_TEXT("problem",
+                 response->problem == NULL ? "" : problem_type(response->problem->code)->code),
+        LOG_TEXT("step", step_name(request->step)), LOG_NUMBER("duration_us", duration_us),
+        LOG_NUMBER("body_bytes", (int64_t)response->body.length),
+        LOG_TEXT("actor", request->scope.actor->id), LOG_TEXT("traceparent", request->traceparent));
 }
 
 static void begin(const struct pipeline *pipeline, struct request *request, struct fcgi *fcgi)

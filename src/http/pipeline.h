@@ -9,7 +9,8 @@ struct pipeline {
     struct arena *arena;
     struct mongo *mongo;
     const struct settings *settings;
-    /* Finds out who asks: an actor that lives in the arena, or a problem. Given by the context that knows. */
+    /* Finds out who asks: an actor that lives in the arena, or a problem. Given by the context that
+     * knows. */
     const struct problem *(*identify)(struct scope *scope, const char *authorization,
                                       const struct actor **actor_r);
     /* Told at each step, so that whoever watches knows where a request was. */
@@ -18,14 +19,15 @@ struct pipeline {
     void (*counted)(const struct request *request, int64_t duration_us);
 };
 
-/* Serves the request that `fcgi` holds: one table of steps, stopped by the first problem. Always answers. */
+/* Serves the request that `fcgi` holds: one table of steps, stopped by the first problem. Always
+ * answers. */
 void pipeline_serve(const struct pipeline *pipeline, struct fcgi *fcgi);
 
-/* Runs the handler of an unsafe operation in one transaction with its idempotency record, or replays the answer that the key
- * already has.
- * Refuses: idempotency_key_missing, idempotency_key_reused (other request), idempotency_key_in_flight.
- * Races: two requests with one key: one is done, the other waits for it and replays.
- * Breaks: as mongo_transaction; an unknown commit is resolved by reading the record. */
+/* Runs the handler of an unsafe operation in one transaction with its idempotency record, or
+ * replays the answer that the key already has. Refuses: idempotency_key_missing,
+ * idempotency_key_reused (other request), idempotency_key_in_flight. Races: two requests with one
+ * key: one is done, the other waits for it and replays. Breaks: as mongo_transaction; an unknown
+ * commit is resolved by reading the record. */
 const struct problem *idempotency_run(struct request *request);
 
 /* Reads the path, query and header parameters, naming every fault. */
@@ -37,7 +39,8 @@ void response_send(struct request *request);
 /* Turns a problem into the answer. Source: RFC 9457. */
 void response_problem(struct request *request, const struct problem *problem);
 
-/* Checks the answer against the contract: status, body, and problem code must be declared. Gives what is wrong, or NULL. */
+/* Checks the answer against the contract: status, body, and problem code must be declared. Gives
+ * what is wrong, or NULL. */
 const char *answer_fault(struct request *request);
 
 #endif

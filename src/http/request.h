@@ -22,7 +22,8 @@ struct response {
     const struct problem *problem; /* what it tells, NULL: all went well */
 };
 
-/* The steps of the pipeline, in order: the name is in the log, and in the report when a worker dies. */
+/* The steps of the pipeline, in order: the name is in the log, and in the report when a worker
+ * dies. */
 #define STEPS(STEP)                                                                                \
     STEP(read)                                                                                     \
     STEP(route)                                                                                    \

@@ -224,10 +224,9 @@ static const char *body_fault(struct request *request, const struct shape *shape
               &violations);
     if (malformed != NULL)
         return malformed;
-    return violations == NULL
-               ? NULL
-               : arena_format(request->scope.arena, "%s: %s", violations->pointer,
-                              violations->detail);
+    return violations == NULL ? NULL
+                              : arena_format(request->scope.arena, "%s: %s", violations->pointer,
+                                             violations->detail);
 }
 
 const char *answer_fault(struct request *request)

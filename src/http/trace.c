@@ -18,7 +18,8 @@ const char *trace_request_id(const struct request *request)
     const char *given = fcgi_parameter(request->fcgi, "REQUEST_ID");
     if (given != NULL && strlen(given) == HEX_LENGTH(ID_BYTES) &&
         strspn(given, lower_hex) == HEX_LENGTH(ID_BYTES))
-        return given;
+        return arena_string(request->scope.arena,
+                            given); /* outlives the connection: the log line */
     unsigned char bytes[ID_BYTES];
     char *text = arena_alloc(request->scope.arena, HEX_LENGTH(ID_BYTES) + 1);
     random_bytes(bytes, sizeof bytes);
@@ -26,7 +27,8 @@ const char *trace_request_id(const struct request *request)
     return text;
 }
 
-/* version "-" 32 hex "-" 16 hex "-" 2 hex, neither id all zero; later versions may be longer and are read the same. */
+/* version "-" 32 hex "-" 16 hex "-" 2 hex, neither id all zero; later versions may be longer and
+ * are read the same. */
 static bool well_formed(const char *parent)
 {
     if (parent == NULL || strlen(parent) < PARENT_LENGTH || strncmp(parent, "ff", 2) == 0)

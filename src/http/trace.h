@@ -8,10 +8,12 @@ struct request;
 /* Gives the request id that nginx made, or a new one when there is none that looks like one. */
 const char *trace_request_id(const struct request *request);
 
-/* Gives this request's traceparent: the caller's trace with a span of our own, or a new trace. Source: W3C Trace Context. */
+/* Gives this request's traceparent: the caller's trace with a span of our own, or a new trace.
+ * Source: W3C Trace Context. */
 const char *trace_parent(const struct request *request);
 
-/* Units: µs. Gives what is left of the deadline: the time that the request waited for a worker counts. */
+/* Units: µs. Gives what is left of the deadline: the time that the request waited for a worker
+ * counts. */
 int64_t trace_budget_us(const struct request *request, int64_t deadline_ms);
 
 #endif

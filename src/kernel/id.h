@@ -4,8 +4,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Every identifier is a struct type of its own, so that an order's cannot be passed for a product's. The text is a prefix that
- * names the kind, then 26 characters of base32: 48 bits of wall-clock ms and 80 random bits, so that ids sort by age. */
+/* Every identifier is a struct type of its own, so that an order's cannot be passed for a
+ * product's. The text is a prefix that names the kind, then 26 characters of base32: 48 bits of
+ * wall-clock ms and 80 random bits, so that ids sort by age. */
 enum { ID_TEXT = 40 };
 
 #define ID_KINDS(KIND)                                                                             \
@@ -20,7 +21,8 @@ enum { ID_TEXT = 40 };
     };                                                                                             \
     struct kind##_id kind##_id_new(int64_t wall_ms);                                               \
     bool kind##_id_from(const char *text, struct kind##_id *id_r);
-/* For each kind: KIND_id_new() makes one, KIND_id_from() reads one and refuses (false) what is not one of that kind. */
+/* For each kind: KIND_id_new() makes one, KIND_id_from() reads one and refuses (false) what is not
+ * one of that kind. */
 ID_KINDS(ID_DECLARE)
 #undef ID_DECLARE
 

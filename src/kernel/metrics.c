@@ -30,15 +30,14 @@ struct operation_cells {
 static struct {
     size_t rows, operations;
     const char *const *names;
-    cell *scalars;                     /* rows × METRIC_COUNT */
+    cell *scalars;                    /* rows × METRIC_COUNT */
     struct operation_cells *requests; /* rows × (operations + 1) */
     size_t row;
 } metrics;
 
 static void *share(size_t size)
 {
-    void *memory =
-        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         abort();
     return memory;
@@ -145,7 +144,8 @@ static void write_requests(struct buffer *buffer)
 static void write_durations(struct buffer *buffer)
 {
     static const char name[] = "cartwright_request_duration_seconds";
-    buffer_add_format(buffer, "# HELP %s time from the worker's first look to the last byte\n", name);
+    buffer_add_format(buffer, "# HELP %s time from the worker's first look to the last byte\n",
+                      name);
     buffer_add_format(buffer, "# TYPE %s histogram\n", name);
     for (size_t operation = 0; operation <= metrics.operations; operation++) {
         struct operation_cells sum = sum_of(operation);

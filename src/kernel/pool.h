@@ -1,8 +1,8 @@
 #ifndef KERNEL_POOL_H
 #define KERNEL_POOL_H
 
-/* The pools of workers: each is a service that can be deployed alone, with its own socket, worker count, database user and
- * secrets. openapi.yaml names one for each operation. */
+/* The pools of workers: each is a service that can be deployed alone, with its own socket, worker
+ * count, database user and secrets. openapi.yaml names one for each operation. */
 #define POOLS(POOL)                                                                                \
     POOL(STORE, store)                                                                             \
     POOL(IDENTITY, identity)                                                                       \

@@ -8,11 +8,11 @@
 struct arena;
 
 /*
- * Why something was not done. A function that can fail returns one, or NULL for done; results leave by last parameters ending
- * in `_r`. Three kinds, never mixed:
- *   refused    the caller's fault or a rule of the shop: 4xx
- *   broken     something of ours or below us does not work: 5xx, logged once where it was found
- *   uncertain  a write may have happened: never repeated blindly, resolved by reading
+ * Why something was not done. A function that can fail returns one, or NULL for done; results leave
+ * by last parameters ending in `_r`. Three kinds, never mixed: refused    the caller's fault or a
+ * rule of the shop: 4xx broken     something of ours or below us does not work: 5xx, logged once
+ * where it was found uncertain  a write may have happened: never repeated blindly, resolved by
+ * reading
  */
 enum problem_kind { PROBLEM_REFUSED, PROBLEM_BROKEN, PROBLEM_UNCERTAIN };
 
@@ -48,13 +48,13 @@ const struct problem *problem_new(struct arena *arena, enum problem_code code, c
 const struct problem *problem_retry(struct arena *arena, enum problem_code code,
                                     unsigned retry_after_s);
 
-/* Makes a refusal for collected violations (newest first, as violation_add leaves them); NULL when there is none. */
+/* Makes a refusal for collected violations (newest first, as violation_add leaves them); NULL when
+ * there is none. */
 const struct problem *problem_of_violations(struct arena *arena, enum problem_code code,
                                             const struct violation *violations);
 
 /* Puts a violation in front of the list. */
 void violation_add(struct arena *arena, const struct violation **list, const char *pointer,
-                   const char *code, const char *detail, ...)
-    __attribute__((format(printf, 5, 6)));
+                   const char *code, const char *detail, ...) __attribute__((format(printf, 5, 6)));
 
 #endif

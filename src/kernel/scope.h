@@ -8,7 +8,8 @@ struct arena;
 struct mongo;
 struct settings;
 
-/* What a piece of work is done in: a request, a job, a command. Rules take time, memory and the actor from here only. */
+/* What a piece of work is done in: a request, a job, a command. Rules take time, memory and the
+ * actor from here only. */
 struct scope {
     struct arena *arena; /* lives as long as the work */
     struct mongo *mongo; /* the process's database client; NULL where there is none */

@@ -19,7 +19,7 @@ static const char prefix[] = "CARTWRIGHT_";
 struct row {
     const char *name;
     enum kind kind;
-    size_t offset; /* in struct settings, or in struct pool_settings */
+    size_t offset;                      /* in struct settings, or in struct pool_settings */
     int64_t fallback, minimum, maximum; /* of a text or secret: its length */
     const char *text_fallback;
     const char *unit;
@@ -33,8 +33,8 @@ static const struct row shop_rows[] = {
 #define TEXT(field, NAME, fallback, longest, kind, prose)                                          \
     {#NAME, KIND_TEXT, offsetof(struct settings, field), 0, 0, longest, fallback, #kind, prose},
 #define SWITCH(field, NAME, fallback, prose)                                                       \
-    {#NAME, KIND_SWITCH, offsetof(struct settings, field), fallback, 0, 1, NULL, "on or off",      \
-     prose},
+    {#NAME,       KIND_SWITCH, offsetof(struct settings, field), fallback, 0, 1, NULL,             \
+     "on or off", prose},
 #define SECRET(field, NAME, shortest, longest, prose)                                              \
     {#NAME,    KIND_SECRET, offsetof(struct settings, field), 0, shortest, longest, NULL,          \
      "secret", prose},
@@ -43,12 +43,11 @@ static const struct row shop_rows[] = {
 
 static const struct row pool_rows[] = {
 #define POOL_INTEGER(field, NAME, fallback, minimum, maximum, unit, prose)                         \
-    {#NAME,   KIND_INTEGER, offsetof(struct pool_settings, field),                                 \
-     fallback, minimum,     maximum,                                                               \
-     NULL,    unit,         prose},
+    {#NAME, KIND_INTEGER, offsetof(struct pool_settings, field), fallback, minimum, maximum, NULL, \
+     unit,  prose},
 #define POOL_TEXT(field, NAME, fallback, longest, kind, prose)                                     \
-    {#NAME,    KIND_TEXT, offsetof(struct pool_settings, field), 0, 0, longest, fallback, #kind,   \
-     prose},
+    {#NAME, KIND_TEXT, offsetof(struct pool_settings, field), 0, 0, longest, fallback,             \
+     #kind, prose},
 #define POOL_SECRET(field, NAME, shortest, longest, prose)                                         \
     {#NAME,    KIND_SECRET, offsetof(struct pool_settings, field), 0, shortest, longest, NULL,     \
      "secret", prose},
@@ -87,8 +86,7 @@ static struct variable variable_at(size_t index)
 
 static void *variable_place(struct settings *settings, const struct variable *variable)
 {
-    char *start =
-        variable->pool < 0 ? (char *)settings : (char *)&settings->pools[variable->pool];
+    char *start = variable->pool < 0 ? (char *)settings : (char *)&settings->pools[variable->pool];
     return start + variable->row->offset;
 }
 
@@ -103,7 +101,7 @@ struct source {
     struct line {
         const char *name, *value;
         struct line *next;
-    } *lines;
+    } * lines;
     FILE *mistakes;
     bool clean;
 };
@@ -193,8 +191,7 @@ static void read_integer(struct source *source, const struct variable *variable,
     char *end;
     errno = 0;
     long long number = strtoll(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || number < row->minimum ||
-        number > row->maximum)
+    if (errno != 0 || end == text || *end != '\0' || number < row->minimum || number > row->maximum)
         mistake(source, "%s%s: \"%s\" is not a whole number from %lld to %lld (%s)", prefix,
                 variable->name, text, (long long)row->minimum, (long long)row->maximum, row->unit);
     else
@@ -224,8 +221,8 @@ static void read_switch(struct source *source, const struct variable *variable, 
         mistake(source, "%s%s: \"%s\" is neither on nor off", prefix, variable->name, text);
 }
 
-static void read_secret(struct arena *arena, struct source *source,
-                        const struct variable *variable, const char *text, const char **place)
+static void read_secret(struct arena *arena, struct source *source, const struct variable *variable,
+                        const char *text, const char **place)
 {
     const char *path = look_up(source, variable->name, "_FILE");
     if (text != NULL && path != NULL) {
@@ -395,9 +392,9 @@ const char *settings_mongodb_uri(const struct settings *settings, enum pool pool
 const char *settings_listen(const struct settings *settings, struct arena *arena, enum pool pool)
 {
     const char *listen = settings->pools[pool].listen;
-    return *listen != '\0' ? listen
-                           : arena_format(arena, "unix:%s/%s.sock", settings->run_dir,
-                                          pool_name(pool));
+    return *listen != '\0'
+               ? listen
+               : arena_format(arena, "unix:%s/%s.sock", settings->run_dir, pool_name(pool));
 }
 
 const char *settings_item(struct arena *arena, const char *list, unsigned n)

@@ -24,21 +24,25 @@ struct settings {
     } pools[POOL_COUNT];
 };
 
-/* Whose secrets are read: nobody's (the master), all (commands run by hand), or those of one pool. */
+/* Whose secrets are read: nobody's (the master), all (commands run by hand), or those of one pool.
+ */
 enum { SECRETS_NONE = -1, SECRETS_ALL = -2 };
 
-/* Reads all settings into the arena. `env_file` may be NULL. Refuses (false) after writing every mistake to `mistakes`, a line
- * each: unknown names, wrong types, bounds, unreadable files. Secrets that `holder` does not hold are not looked at. */
+/* Reads all settings into the arena. `env_file` may be NULL. Refuses (false) after writing every
+ * mistake to `mistakes`, a line each: unknown names, wrong types, bounds, unreadable files. Secrets
+ * that `holder` does not hold are not looked at. */
 bool settings_load(struct arena *arena, const char *env_file, int holder, FILE *mistakes,
                    struct settings *settings_r);
 
-/* Overwrites every secret in this process's environment, so that it cannot be read from /proc afterwards. */
+/* Overwrites every secret in this process's environment, so that it cannot be read from /proc
+ * afterwards. */
 void settings_forget_environment(void);
 
 /* Writes NAME=value lines, secrets as [redacted], with unit and prose as comments. */
 void settings_show(const struct settings *settings, FILE *to);
 
-/* Gives the value of a setting that is not secret as text, by its NAME; NULL when there is none of that name. */
+/* Gives the value of a setting that is not secret as text, by its NAME; NULL when there is none of
+ * that name. */
 const char *settings_text(const struct settings *settings, struct arena *arena, const char *name);
 
 /* Gives the connection string of a pool: its own, or the shop's. */

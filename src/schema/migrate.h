@@ -4,8 +4,8 @@
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 
-/* Brings the database to what schema/ says: collections, validators, indexes. Can be run again at any time, while serving and
- * by two at once. Gives the first problem. */
+/* Brings the database to what schema/ says: collections, validators, indexes. Can be run again at
+ * any time, while serving and by two at once. Gives the first problem. */
 const struct problem *schema_migrate(struct scope *scope);
 
 #endif

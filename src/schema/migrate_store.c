@@ -23,8 +23,9 @@ static const struct problem *make_collection(struct scope *scope,
                                              const struct stored_collection *collection)
 {
     const bson_t *reply;
-    const bson_t *command = MONGO_DOC(scope, "listCollections", BCON_INT32(1), "filter", "{", "name",
-                                BCON_UTF8(collection->name), "}", "nameOnly", BCON_BOOL(true));
+    const bson_t *command =
+        MONGO_DOC(scope, "listCollections", BCON_INT32(1), "filter", "{", "name",
+                  BCON_UTF8(collection->name), "}", "nameOnly", BCON_BOOL(true));
     const struct problem *problem = mongo_command(scope, command, &reply);
     bson_iter_t iter, first;
     if (problem != NULL)

@@ -14,11 +14,7 @@
 #include "worker/slot.h"
 #include "worker/worker.h"
 
-enum {
-    QUICK_DEATH_US = 1000000,
-    WAIT_MOST_US = 10000000,
-    OVERDUE_GRACE_US = 1000000
-};
+enum { QUICK_DEATH_US = 1000000, WAIT_MOST_US = 10000000, OVERDUE_GRACE_US = 1000000 };
 
 static int crew_of(const struct crew *crew, enum pool pool, bool ready)
 {

@@ -5,7 +5,8 @@
 
 struct settings;
 
-/* Writes nginx's files into a folder: the installed templates, filled with the settings. False after telling why on stderr. */
+/* Writes nginx's files into a folder: the installed templates, filled with the settings. False
+ * after telling why on stderr. */
 bool front_write(const struct settings *settings, const char *folder);
 
 #endif

@@ -61,10 +61,9 @@ static int open_inet(struct arena *arena, const char *where)
     if (error != 0)
         return refuse(where, gai_strerror(error));
     int listener = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    bool opened = listener >= 0 &&
-                  setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-                  bind(listener, found->ai_addr, found->ai_addrlen) == 0 &&
-                  listen(listener, BACKLOG) == 0;
+    bool opened =
+        listener >= 0 && setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+        bind(listener, found->ai_addr, found->ai_addrlen) == 0 && listen(listener, BACKLOG) == 0;
     freeaddrinfo(found);
     return opened ? listener : refuse(where, strerror(errno));
 }

@@ -5,8 +5,9 @@
 
 struct settings;
 
-/* Opens the listening socket of a pool, unix:PATH or ADDRESS:PORT, without blocking. A socket file that nobody listens on is
- * replaced; it can be reached by owner and group only. Gives -1 after logging why. */
+/* Opens the listening socket of a pool, unix:PATH or ADDRESS:PORT, without blocking. A socket file
+ * that nobody listens on is replaced; it can be reached by owner and group only. Gives -1 after
+ * logging why. */
 int listen_open(const struct settings *settings, enum pool pool);
 
 #endif

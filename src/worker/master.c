@@ -78,7 +78,8 @@ static void start_shared(void)
         abort();
     for (size_t i = 0; i < operations_count; i++)
         names[i] = operations[i].id;
-    /* Twice, because on a reload two generations live side by side; the last row of the counters is the master's. */
+    /* Twice, because on a reload two generations live side by side; the last row of the counters is
+     * the master's. */
     slots_start(count * 2);
     metrics_start(count * 2 + 1, names, operations_count);
     metrics_use_row(count * 2);

@@ -52,8 +52,8 @@ static void reached(enum step step, const struct operation *operation)
 
 static void counted(const struct request *request, int64_t duration_us)
 {
-    size_t index = request->operation == NULL ? operations_count
-                                              : (size_t)(request->operation - operations);
+    size_t index =
+        request->operation == NULL ? operations_count : (size_t)(request->operation - operations);
     metrics_request(index, request->response.status, duration_us);
     int64_t time_us = mongo_time_us(request->scope.mongo);
     int64_t commands = mongo_commands(request->scope.mongo);
@@ -101,7 +101,8 @@ static void watch_signals(sigset_t *waiting_r)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     signal(SIGCHLD, SIG_DFL);
-    /* Held at all times but while waiting: so a request is never interrupted, and no signal is missed between look and wait. */
+    /* Held at all times but while waiting: so a request is never interrupted, and no signal is
+     * missed between look and wait. */
     sigemptyset(waiting_r);
 }
 
@@ -161,8 +162,7 @@ static bool worn(int64_t lifetime_requests, const struct pool_settings *limits)
 {
     if (worker.slot->requests >= lifetime_requests)
         return true;
-    return worker.slot->requests % MEMORY_CHECK_EVERY == 0 &&
-           resident_mib() > limits->memory_mib;
+    return worker.slot->requests % MEMORY_CHECK_EVERY == 0 && resident_mib() > limits->memory_mib;
 }
 
 static void serve(struct fcgi *fcgi)

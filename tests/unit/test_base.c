@@ -110,9 +110,14 @@ static void encodes_and_decodes(void **state)
 
 static void refuses_ill_formed_utf8(void **state)
 {
-    static const char *const wrong[] = {"\x80",         "\xc0\x80",     "\xe0\x80\x80",
-                                        "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80",
-                                        "\xe2\x82",     "a\xff"};
+    static const char *const wrong[] = {"\x80",
+                                        "\xc0\x80",
+                                        "\xe0\x80\x80",
+                                        "\xed\xa0\x80",
+                                        "\xf4\x90\x80\x80",
+                                        "\xf8\x88\x80\x80\x80",
+                                        "\xe2\x82",
+                                        "a\xff"};
     (void)state;
     size_t count;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)

@@ -17,8 +17,8 @@ struct fcgi *fcgi_new(int listener, int io_timeout_ms)
     if (fcgi == NULL || FCGX_Init() != 0 || FCGX_InitRequest(&fcgi->request, -1, 0) != 0)
         abort();
     fcgi->listener = listener;
-    fcgi->io_timeout = (struct timeval){
-        .tv_sec = io_timeout_ms / 1000, .tv_usec = io_timeout_ms % 1000 * 1000L};
+    fcgi->io_timeout =
+        (struct timeval){.tv_sec = io_timeout_ms / 1000, .tv_usec = io_timeout_ms % 1000 * 1000L};
     return fcgi;
 }
 
@@ -37,7 +37,8 @@ bool fcgi_accept(struct fcgi *fcgi)
         return false;
     setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &fcgi->io_timeout, sizeof fcgi->io_timeout);
     setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &fcgi->io_timeout, sizeof fcgi->io_timeout);
-    /* libfcgi uses a connection that is kept instead of accepting one; without a listener of its own it gives up after it. */
+    /* libfcgi uses a connection that is kept instead of accepting one; without a listener of its
+     * own it gives up after it. */
     fcgi->request.ipcFd = connection;
     fcgi->request.keepConnection = 1;
     return FCGX_Accept_r(&fcgi->request) == 0;
@@ -61,7 +62,8 @@ void fcgi_write(struct fcgi *fcgi, const void *bytes, size_t length)
 
 void fcgi_finish(struct fcgi *fcgi)
 {
-    /* nginx is told not to keep connections, but the one who asks does not decide: a kept one would pin this worker. */
+    /* nginx is told not to keep connections, but the one who asks does not decide: a kept one would
+     * pin this worker. */
     fcgi->request.keepConnection = 0;
     FCGX_Finish_r(&fcgi->request);
 }

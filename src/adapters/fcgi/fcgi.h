@@ -5,8 +5,9 @@
 #include <stddef.h>
 
 /*
- * The FastCGI side of one connection at a time. Connections are accepted here and handed to libfcgi, so that reads and writes
- * have time-outs and a peer that stops half way costs one request, not a worker.
+ * The FastCGI side of one connection at a time. Connections are accepted here and handed to
+ * libfcgi, so that reads and writes have time-outs and a peer that stops half way costs one
+ * request, not a worker.
  */
 struct fcgi;
 
@@ -14,7 +15,8 @@ struct fcgi;
 struct fcgi *fcgi_new(int listener, int io_timeout_ms);
 void fcgi_free(struct fcgi *fcgi);
 
-/* Takes a waiting connection and reads the parameters of its request. False: nothing waits, or what came was no request. */
+/* Takes a waiting connection and reads the parameters of its request. False: nothing waits, or what
+ * came was no request. */
 bool fcgi_accept(struct fcgi *fcgi);
 
 /* Gives a parameter, or NULL. Lives until fcgi_finish(). */

@@ -106,16 +106,16 @@ static void read_value(struct reader *reader, const struct shape_value *value, j
                        void *at)
 {
     static const json_type wanted[] = {
-        [SHAPE_STRING] = json_type_string, [SHAPE_INTEGER] = json_type_int,
+        [SHAPE_STRING] = json_type_string,   [SHAPE_INTEGER] = json_type_int,
         [SHAPE_BOOLEAN] = json_type_boolean, [SHAPE_ENUM] = json_type_string,
-        [SHAPE_TIME] = json_type_string, [SHAPE_OBJECT] = json_type_object,
-        [SHAPE_ARRAY] = json_type_array, [SHAPE_MAP] = json_type_object,
+        [SHAPE_TIME] = json_type_string,     [SHAPE_OBJECT] = json_type_object,
+        [SHAPE_ARRAY] = json_type_array,     [SHAPE_MAP] = json_type_object,
     };
     static const char *const words[] = {
-        [SHAPE_STRING] = "a string", [SHAPE_INTEGER] = "a whole number",
+        [SHAPE_STRING] = "a string",       [SHAPE_INTEGER] = "a whole number",
         [SHAPE_BOOLEAN] = "true or false", [SHAPE_ENUM] = "a string",
-        [SHAPE_TIME] = "a string", [SHAPE_OBJECT] = "an object",
-        [SHAPE_ARRAY] = "an array", [SHAPE_MAP] = "an object",
+        [SHAPE_TIME] = "a string",         [SHAPE_OBJECT] = "an object",
+        [SHAPE_ARRAY] = "an array",        [SHAPE_MAP] = "an object",
     };
     if (json_object_get_type(from) != wanted[value->kind]) {
         FAULT(reader, "wrong_type", "must be %s", words[value->kind]);
@@ -282,8 +282,9 @@ static size_t members(json_object *value)
     return count;
 }
 
-/* json-c keeps the last of two members of one name and says nothing. In well-formed text each member has one colon outside
- * strings, so fewer members than colons means that one was repeated. */
+/* json-c keeps the last of two members of one name and says nothing. In well-formed text each
+ * member has one colon outside strings, so fewer members than colons means that one was repeated.
+ */
 static bool repeats_member(const char *text, size_t length, json_object *value)
 {
     size_t colons = 0;

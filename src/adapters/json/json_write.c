@@ -1,4 +1,5 @@
-/* Written without building json-c's objects first: on the hot path that costs more than the database's answer. */
+/* Written without building json-c's objects first: on the hot path that costs more than the
+ * database's answer. */
 #include "adapters/json/json.h"
 
 #include <stdint.h>
@@ -10,8 +11,8 @@
 
 /* 0: as it is; 'u': \u00XX; others: the letter behind the backslash. */
 static const char escapes[256] = {
-    [0x00 ... 0x07] = 'u', ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', [0x0b] = 'u',  ['\f'] = 'f',
-    ['\r'] = 'r',          [0x0e ... 0x1f] = 'u', ['"'] = '"', ['\\'] = '\\',
+    [0x00 ... 0x07] = 'u', ['\b'] = 'b', ['\t'] = 't',          ['\n'] = 'n', [0x0b] = 'u',
+    ['\f'] = 'f',          ['\r'] = 'r', [0x0e ... 0x1f] = 'u', ['"'] = '"',  ['\\'] = '\\',
 };
 
 void json_write_string(struct buffer *buffer, const char *text)
@@ -70,8 +71,7 @@ static void write_list(struct buffer *buffer, const struct shape_field *field, c
                        size_t count)
 {
     const bool map = field->value.kind == SHAPE_MAP;
-    const size_t size =
-        map ? sizeof(struct shape_entry) : shape_value_size(field->value.item);
+    const size_t size = map ? sizeof(struct shape_entry) : shape_value_size(field->value.item);
     buffer_add_byte(buffer, map ? '{' : '[');
     for (size_t i = 0; i < count; i++, items += size) {
         if (i > 0)
@@ -101,9 +101,8 @@ static enum presence field_presence(const struct shape_field *field, const void 
         return ABSENT;
     if (field->presence_offset != NO_OFFSET)
         return shape_presence(field, record);
-    const void *pointer = pointer_kind(field)
-                              ? *(const void *const *)((const char *)record + field->offset)
-                              : record;
+    const void *pointer =
+        pointer_kind(field) ? *(const void *const *)((const char *)record + field->offset) : record;
     if (pointer != NULL)
         return PRESENT;
     if (field->value.nullable)
@@ -132,11 +131,9 @@ void json_write(struct buffer *buffer, const struct shape *shape, const void *re
             buffer_add_string(buffer, "null");
         else if (field->value.kind == SHAPE_ARRAY || field->value.kind == SHAPE_MAP)
             write_list(buffer, field, *(const char *const *)at,
-                       *(const size_t *)(const void *)((const char *)record +
-                                                       field->count_offset));
+                       *(const size_t *)(const void *)((const char *)record + field->count_offset));
         else
-            write_value(buffer, &field->value,
-                        field->by_pointer ? *(const void *const *)at : at);
+            write_value(buffer, &field->value, field->by_pointer ? *(const void *const *)at : at);
     }
     buffer_add_byte(buffer, '}');
 }

@@ -11,7 +11,8 @@
 #include "kernel/scope.h"
 #include "kernel/settings.h"
 
-/* The driver warns once for each aborted transaction, thousands a second when a row is hot: errors only. */
+/* The driver warns once for each aborted transaction, thousands a second when a row is hot: errors
+ * only. */
 static void driver_log(mongoc_log_level_t level, const char *domain, const char *message,
                        void *context)
 {
@@ -32,7 +33,8 @@ static void driver_start(void)
     mongoc_log_set_handler(driver_log, NULL);
 }
 
-/* Every value that matters is said: of a single-threaded client's defaults, five lose requests at a failover. */
+/* Every value that matters is said: of a single-threaded client's defaults, five lose requests at a
+ * failover. */
 static void set_options(mongoc_uri_t *uri, const char *application, int64_t timeout_ms)
 {
     mongoc_uri_set_option_as_bool(uri, MONGOC_URI_RETRYWRITES, true);
@@ -55,8 +57,7 @@ struct mongo *mongo_open(struct arena *arena, const char *uri_text, const char *
 {
     bson_error_t error = {.message = "names no database"};
     driver_start();
-    mongoc_uri_t *uri =
-        uri_text == NULL ? NULL : mongoc_uri_new_with_error(uri_text, &error);
+    mongoc_uri_t *uri = uri_text == NULL ? NULL : mongoc_uri_new_with_error(uri_text, &error);
     if (uri == NULL || mongoc_uri_get_database(uri) == NULL) {
         *why_r = uri_text == NULL ? "is not set" : arena_string(arena, error.message);
         if (uri != NULL)
@@ -141,12 +142,13 @@ static bool server_said_no(const bson_error_t *error)
     return error->domain == MONGOC_ERROR_SERVER || error->domain == MONGOC_ERROR_WRITE_CONCERN;
 }
 
-/* Answers by which the server tells that it cannot now, rather than that the command is wrong: not primary, shutting down,
- * interrupted, time over. Source: MongoDB error codes, and the drivers' retryable errors. */
+/* Answers by which the server tells that it cannot now, rather than that the command is wrong: not
+ * primary, shutting down, interrupted, time over. Source: MongoDB error codes, and the drivers'
+ * retryable errors. */
 static bool server_busy(uint32_t code)
 {
-    static const uint32_t codes[] = {6,   7,   50,  64,   89,    91,    112,   189,
-                                     262, 290, 365, 9001, 10107, 11600, 11602, 13435, 13436};
+    static const uint32_t codes[] = {6,   7,   50,   64,    89,    91,    112,   189,  262,
+                                     290, 365, 9001, 10107, 11600, 11602, 13435, 13436};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (codes[i] == code)
             return true;

@@ -16,7 +16,8 @@ struct mongo {
     struct {
         char name[64];
         mongoc_collection_t *handle;
-    } collections[COLLECTIONS_MAX]; /* made once each: a new handle at each use costs several allocations */
+    } collections[COLLECTIONS_MAX];   /* made once each: a new handle at each use costs several
+                                         allocations */
     mongoc_client_session_t *session; /* of the open transaction, or NULL */
     bool transient;                   /* the last error ends the attempt, not the transaction */
     int64_t time_us;
@@ -26,10 +27,12 @@ struct mongo {
 
 mongoc_collection_t *mongo_collection(struct mongo *mongo, const char *name);
 
-/* Copies `options` (may be NULL) and adds session, comment and time limit. The result is in the arena. */
+/* Copies `options` (may be NULL) and adds session, comment and time limit. The result is in the
+ * arena. */
 bson_t *mongo_options(struct scope *scope, const bson_t *options, bool with_time_limit);
 
-/* Turns an error of the driver into a problem, and notes whether it is transient. `wrote` tells that a write was sent. */
+/* Turns an error of the driver into a problem, and notes whether it is transient. `wrote` tells
+ * that a write was sent. */
 const struct problem *mongo_problem(struct scope *scope, const char *what, bool wrote,
                                     const bson_error_t *error, const bson_t *reply);
 

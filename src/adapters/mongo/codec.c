@@ -78,9 +78,9 @@ static void encode(bson_t *to, const struct shape *shape, const void *record)
         if (presence == NIL)
             bson_append_null(to, field->name, field->name_length);
         else if (listed)
-            append_list(to, field, *(const char *const *)(const void *)at,
-                        *(const size_t *)(const void *)((const char *)record +
-                                                        field->count_offset));
+            append_list(
+                to, field, *(const char *const *)(const void *)at,
+                *(const size_t *)(const void *)((const char *)record + field->count_offset));
         else
             append_value(to, field->name, field->name_length, &field->value,
                          field->by_pointer ? *(const void *const *)(const void *)at : at);
@@ -112,8 +112,8 @@ static bool decode_value(struct scope *scope, const struct shape_value *value,
         *(bool *)at = bson_iter_bool(iter);
         return BSON_ITER_HOLDS_BOOL(iter);
     case SHAPE_ENUM:
-        word = BSON_ITER_HOLDS_UTF8(iter) ? shape_word(value->names, bson_iter_utf8(iter, NULL))
-                                          : -1;
+        word =
+            BSON_ITER_HOLDS_UTF8(iter) ? shape_word(value->names, bson_iter_utf8(iter, NULL)) : -1;
         memcpy(at, &word, sizeof word);
         return word >= 0;
     case SHAPE_TIME:
@@ -176,7 +176,8 @@ static bool decode_field(struct scope *scope, const struct shape_field *field,
     return decode_value(scope, &field->value, iter, at);
 }
 
-/* Fields that a projection left out stay zero; fields that the shape does not know are of a newer schema and passed over. */
+/* Fields that a projection left out stay zero; fields that the shape does not know are of a newer
+ * schema and passed over. */
 static bool decode(struct scope *scope, const struct shape *shape, bson_iter_t *iter, void *record)
 {
     size_t hint = 0;

@@ -15,18 +15,19 @@ struct shape;
  * The database, as stores use it. Each command carries the request id as its comment and what is
  * left of the deadline as its time limit.
  *
- * Breaks, all of them: database_unavailable when no answer came in time and nothing was written; outcome_unknown when a write was
- * sent and no answer came; internal_error when the server refused the command. Inside a transaction both of the first two end
- * the attempt, and mongo_transaction() decides.
- * Filters, updates and options are built by the store from its own constants and values; text of a caller only ever is a value.
+ * Breaks, all of them: database_unavailable when no answer came in time and nothing was written;
+ * outcome_unknown when a write was sent and no answer came; internal_error when the server refused
+ * the command. Inside a transaction both of the first two end the attempt, and mongo_transaction()
+ * decides. Filters, updates and options are built by the store from its own constants and values;
+ * text of a caller only ever is a value.
  */
 struct mongo;
 
 /* Asks the primary for a sign of life. */
 const struct problem *mongo_ping(struct scope *scope);
 
-/* Reads the first document that the filter finds as a struct of the shape; NULL when there is none. `options` (may be NULL) as
- * for the find command: projection, sort, hint. */
+/* Reads the first document that the filter finds as a struct of the shape; NULL when there is none.
+ * `options` (may be NULL) as for the find command: projection, sort, hint. */
 const struct problem *mongo_find_one(struct scope *scope, const char *collection,
                                      const bson_t *filter, const bson_t *options,
                                      const struct shape *shape, void **record_r);
@@ -37,8 +38,8 @@ const struct problem *mongo_find(struct scope *scope, const char *collection, co
                                  void **records_r, size_t *count_r);
 
 /* Counts documents, but no further than `limit`. */
-const struct problem *mongo_count(struct scope *scope, const char *collection,
-                                  const bson_t *filter, int64_t limit, int64_t *count_r);
+const struct problem *mongo_count(struct scope *scope, const char *collection, const bson_t *filter,
+                                  int64_t limit, int64_t *count_r);
 
 /* What a write did. */
 struct mongo_change {
@@ -71,11 +72,11 @@ const struct problem *mongo_delete(struct scope *scope, const char *collection,
                                    const bson_t *filter, struct mongo_change *change_r);
 
 /*
- * Runs `body` in a transaction (snapshot reads, majority commit) and commits. Called again after a conflict, so it must have no
- * effect outside the database. A problem of `body` aborts and is returned.
- * Breaks: write_conflict when others kept winning until `patience_ms` was over; outcome_unknown when the commit was sent and its
- * answer is not known: the caller reads back before it answers.
- * Races: two bodies that write one document: one of them is run again.
+ * Runs `body` in a transaction (snapshot reads, majority commit) and commits. Called again after a
+ * conflict, so it must have no effect outside the database. A problem of `body` aborts and is
+ * returned. Breaks: write_conflict when others kept winning until `patience_ms` was over;
+ * outcome_unknown when the commit was sent and its answer is not known: the caller reads back
+ * before it answers. Races: two bodies that write one document: one of them is run again.
  */
 const struct problem *mongo_transaction(struct scope *scope, int64_t patience_ms,
                                         const struct problem *(*body)(struct scope *, void *),
@@ -84,7 +85,8 @@ const struct problem *mongo_transaction(struct scope *scope, int64_t patience_ms
 /* Tells whether a transaction is open in this scope. */
 bool mongo_in_transaction(const struct scope *scope);
 
-/* Runs a database command that the other functions do not cover (migrations, explain). The reply lives in the arena. */
+/* Runs a database command that the other functions do not cover (migrations, explain). The reply
+ * lives in the arena. */
 const struct problem *mongo_command(struct scope *scope, const bson_t *command,
                                     const bson_t **reply_r);
 
@@ -92,8 +94,9 @@ const struct problem *mongo_command(struct scope *scope, const bson_t *command,
 #define MONGO_DOC(scope, ...) mongo_adopt((scope), BCON_NEW(__VA_ARGS__))
 bson_t *mongo_adopt(struct scope *scope, bson_t *document);
 
-/* Encode a struct as a document, and decode one; the struct's strings point into `document`, which must live as long.
- * Decoding gives NULL for a document that is not of the shape, and logs which field. */
+/* Encode a struct as a document, and decode one; the struct's strings point into `document`, which
+ * must live as long. Decoding gives NULL for a document that is not of the shape, and logs which
+ * field. */
 bson_t *mongo_encode(struct scope *scope, const struct shape *shape, const void *record);
 void *mongo_decode(struct scope *scope, const struct shape *shape, const bson_t *document);
 

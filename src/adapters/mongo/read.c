@@ -85,8 +85,8 @@ const struct problem *mongo_find(struct scope *scope, const char *collection, co
     return problem;
 }
 
-const struct problem *mongo_count(struct scope *scope, const char *collection,
-                                  const bson_t *filter, int64_t limit, int64_t *count_r)
+const struct problem *mongo_count(struct scope *scope, const char *collection, const bson_t *filter,
+                                  int64_t limit, int64_t *count_r)
 {
     bson_error_t error;
     bson_t reply;

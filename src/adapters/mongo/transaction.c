@@ -49,15 +49,15 @@ static const struct problem *commit(struct scope *scope)
         int64_t start_us = clock_steady_us();
         bool done = mongoc_client_session_commit_transaction(mongo->session, &reply, &error);
         mongo_count_command(mongo, start_us);
-        mongo->transient =
-            !done && mongoc_error_has_label(&reply, "TransientTransactionError");
+        mongo->transient = !done && mongoc_error_has_label(&reply, "TransientTransactionError");
         bool unknown = !done && mongoc_error_has_label(&reply, "UnknownTransactionCommitResult");
         bson_destroy(&reply);
         problem = NULL;
         if (mongo->transient)
             problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, NULL);
         else if (!done)
-            /* With or without the label: after a hung primary the label was seen missing on transactions that had committed. */
+            /* With or without the label: after a hung primary the label was seen missing on
+             * transactions that had committed. */
             problem = problem_new(scope->arena, PROBLEM_OUTCOME_UNKNOWN, NULL);
         if (!unknown || clock_steady_us() >= scope->deadline_us) {
             if (problem != NULL && !mongo->transient)
@@ -68,9 +68,8 @@ static const struct problem *commit(struct scope *scope)
     }
 }
 
-static const struct problem *attempt(struct scope *scope,
-                                     const struct problem *(*body)(struct scope *, void *),
-                                     void *context)
+static const struct problem *
+attempt(struct scope *scope, const struct problem *(*body)(struct scope *, void *), void *context)
 {
     struct mongo *mongo = scope->mongo;
     bson_error_t error;

@@ -14,9 +14,9 @@
 struct product_page {
     struct product *products;
     size_t count;
-    const char *next;    /* cursor; NULL: it is the last */
+    const char *next;     /* cursor; NULL: it is the last */
     const char *currency; /* of the prices */
-    int64_t total;       /* -1: not asked for */
+    int64_t total;        /* -1: not asked for */
 };
 
 /* What a caller of a list says, before it is checked against the catalogue. */
@@ -31,7 +31,8 @@ struct product_search {
 enum { TOTAL_MOST = 10000 };
 
 /* Lists products. Refuses: category_not_found, invalid_request for a cursor of another list.
- * Breaks: database_unavailable. Cost: one indexed query, one more for a category's slug, one more for the total. */
+ * Breaks: database_unavailable. Cost: one indexed query, one more for a category's slug, one more
+ * for the total. */
 const struct problem *catalog_browse(struct scope *scope, const struct product_search *search,
                                      struct product_page *page_r);
 
@@ -43,8 +44,8 @@ const struct problem *catalog_product(struct scope *scope, const char *handle,
 const struct problem *catalog_tree(struct scope *scope, struct category **categories_r,
                                    size_t *count_r);
 
-/* Chooses the currency of an answer: the one asked for, else the shop's first. Refuses: invalid_request for one that the shop
- * does not have. */
+/* Chooses the currency of an answer: the one asked for, else the shop's first. Refuses:
+ * invalid_request for one that the shop does not have. */
 const struct problem *catalog_currency(struct scope *scope, const char *wanted,
                                        const char **currency_r);
 

@@ -101,10 +101,10 @@ const struct problem *catalog_store_list(struct scope *scope, const struct produ
     if (query->after != NULL)
         append_after(scope, filter, query);
     const int way = direction(query->sort);
-    const bson_t *options = MONGO_DOC(
-        scope, "sort", "{", sort_field(scope, query), BCON_INT32(way), "_id", BCON_INT32(way), "}",
-        "projection", "{", "body_html", BCON_INT32(0), "metafields", BCON_INT32(0), "seo",
-        BCON_INT32(0), "variants.metafields", BCON_INT32(0), "}");
+    const bson_t *options =
+        MONGO_DOC(scope, "sort", "{", sort_field(scope, query), BCON_INT32(way), "_id",
+                  BCON_INT32(way), "}", "projection", "{", "body_html", BCON_INT32(0), "metafields",
+                  BCON_INT32(0), "seo", BCON_INT32(0), "variants.metafields", BCON_INT32(0), "}");
     return mongo_find(scope, products, filter, options, query->limit, &product_shape,
                       (void **)products_r, count_r);
 }
@@ -133,8 +133,7 @@ const struct problem *catalog_store_add(struct scope *scope, const struct produc
                                         const char **taken_r)
 {
     struct mongo_change change;
-    const struct problem *problem =
-        mongo_insert(scope, products, &product_shape, product, &change);
+    const struct problem *problem = mongo_insert(scope, products, &product_shape, product, &change);
     *taken_r = change.duplicate;
     return problem;
 }
@@ -143,11 +142,11 @@ const struct problem *catalog_store_replace(struct scope *scope, const struct pr
                                             const char **taken_r, bool *replaced_r)
 {
     struct mongo_change change;
-    const struct problem *problem = mongo_replace(
-        scope, products,
-        MONGO_DOC(scope, "_id", BCON_UTF8(product->_id), "version",
-                  BCON_INT64(product->version - 1)),
-        &product_shape, product, &change);
+    const struct problem *problem =
+        mongo_replace(scope, products,
+                      MONGO_DOC(scope, "_id", BCON_UTF8(product->_id), "version",
+                                BCON_INT64(product->version - 1)),
+                      &product_shape, product, &change);
     *taken_r = change.duplicate;
     *replaced_r = change.matched > 0;
     return problem;

@@ -21,7 +21,8 @@ struct product_query {
     size_t limit;
 };
 
-/* Reads a page of products without their texts. Cost: one index of the sort, with the category's when there is one. */
+/* Reads a page of products without their texts. Cost: one index of the sort, with the category's
+ * when there is one. */
 const struct problem *catalog_store_list(struct scope *scope, const struct product_query *query,
                                          struct product **products_r, size_t *count_r);
 
@@ -29,14 +30,16 @@ const struct problem *catalog_store_list(struct scope *scope, const struct produ
 const struct problem *catalog_store_count(struct scope *scope, const struct product_query *query,
                                           int64_t most, int64_t *count_r);
 
-/* Reads one product by id or by slug; NULL when there is none. `status` NULL: any. Cost: index _id or slug. */
+/* Reads one product by id or by slug; NULL when there is none. `status` NULL: any. Cost: index _id
+ * or slug. */
 const struct problem *catalog_store_by_id(struct scope *scope, const char *id,
                                           struct product **product_r);
 const struct problem *catalog_store_by_slug(struct scope *scope, const char *slug,
                                             struct product **product_r);
 
-/* Adds or replaces a product. `*taken_r` names the unique index that another one holds: "slug" or "skus"; NULL: none.
- * A replacement hits only the version before the product's own: `*replaced_r` tells. */
+/* Adds or replaces a product. `*taken_r` names the unique index that another one holds: "slug" or
+ * "skus"; NULL: none. A replacement hits only the version before the product's own: `*replaced_r`
+ * tells. */
 const struct problem *catalog_store_add(struct scope *scope, const struct product *product,
                                         const char **taken_r);
 const struct problem *catalog_store_replace(struct scope *scope, const struct product *product,

@@ -10,9 +10,9 @@ static void append_below(const struct category *all, size_t count, const char *p
                          struct category *tree, size_t *at)
 {
     for (size_t i = 0; i < count; i++) {
-        bool child = parent_id == NULL ? all[i].parent_id == NULL
-                                       : all[i].parent_id != NULL &&
-                                             strcmp(all[i].parent_id, parent_id) == 0;
+        bool child = parent_id == NULL
+                         ? all[i].parent_id == NULL
+                         : all[i].parent_id != NULL && strcmp(all[i].parent_id, parent_id) == 0;
         if (!child || *at == count)
             continue;
         tree[(*at)++] = all[i];
@@ -25,8 +25,7 @@ const struct problem *catalog_tree(struct scope *scope, struct category **catego
 {
     struct category *all;
     size_t count;
-    const struct problem *problem =
-        catalog_store_categories(scope, CATEGORIES_MOST, &all, &count);
+    const struct problem *problem = catalog_store_categories(scope, CATEGORIES_MOST, &all, &count);
     *count_r = 0;
     *categories_r = NULL;
     if (problem != NULL)

@@ -29,10 +29,9 @@ static const struct problem *resolve_category(struct scope *scope, const char *h
     struct category *category = NULL;
     if (handle == NULL)
         return NULL;
-    const struct problem *problem =
-        category_id_from(handle, &id)
-            ? catalog_store_category(scope, handle, &category)
-            : catalog_store_category_by_slug(scope, handle, &category);
+    const struct problem *problem = category_id_from(handle, &id)
+                                        ? catalog_store_category(scope, handle, &category)
+                                        : catalog_store_category_by_slug(scope, handle, &category);
     if (problem == NULL && category == NULL)
         return problem_new(scope->arena, PROBLEM_CATEGORY_NOT_FOUND, NULL);
     if (problem == NULL)

@@ -100,8 +100,8 @@ const struct problem *identity_key_create(struct scope *scope, const char *name,
         key.expires_at = scope->now_ms + expires_in_days * DAY_MS;
         key.expires_at_presence = PRESENT;
     }
-    *text_r = arena_format(scope->arena, "%s%s_%s", text_prefix, id.text + sizeof id_prefix - 1,
-                           secret);
+    *text_r =
+        arena_format(scope->arena, "%s%s_%s", text_prefix, id.text + sizeof id_prefix - 1, secret);
     return identity_store_add(scope, &key);
 }
 
@@ -110,8 +110,8 @@ const struct problem *identity_key_revoke(struct scope *scope, const char *id, b
     return identity_store_revoke(scope, id, found_r);
 }
 
-const struct problem *identity_key_list(struct scope *scope, size_t limit,
-                                        struct api_key **keys_r, size_t *count_r)
+const struct problem *identity_key_list(struct scope *scope, size_t limit, struct api_key **keys_r,
+                                        size_t *count_r)
 {
     return identity_store_list(scope, limit, keys_r, count_r);
 }

@@ -12,7 +12,8 @@ struct actor;
 struct api_key; /* store.h */
 
 /* Finds the actor of an Authorization header; none, or one without a bearer, gives the anonymous.
- * Refuses: unauthenticated, for every key that does not count. Breaks: database_unavailable. Cost: one read by _id. */
+ * Refuses: unauthenticated, for every key that does not count. Breaks: database_unavailable. Cost:
+ * one read by _id. */
 const struct problem *identity_of_bearer(struct scope *scope, const char *authorization,
                                          const struct actor **actor_r);
 
@@ -25,7 +26,7 @@ const struct problem *identity_key_create(struct scope *scope, const char *name,
 const struct problem *identity_key_revoke(struct scope *scope, const char *id, bool *found_r);
 
 /* Gives all keys, newest first, at most `limit`. */
-const struct problem *identity_key_list(struct scope *scope, size_t limit,
-                                        struct api_key **keys_r, size_t *count_r);
+const struct problem *identity_key_list(struct scope *scope, size_t limit, struct api_key **keys_r,
+                                        size_t *count_r);
 
 #endif

@@ -29,7 +29,8 @@ const struct problem *identity_store_revoke(struct scope *scope, const char *id,
 {
     struct mongo_change change;
     const struct problem *problem = mongo_update(
-        scope, collection, MONGO_DOC(scope, "_id", BCON_UTF8(id), "revoked_at", "{", "$exists", BCON_BOOL(false), "}"),
+        scope, collection,
+        MONGO_DOC(scope, "_id", BCON_UTF8(id), "revoked_at", "{", "$exists", BCON_BOOL(false), "}"),
         MONGO_DOC(scope, "$set", "{", "revoked_at", BCON_DATE_TIME(scope->now_ms), "}"), false,
         &change);
     *found_r = change.matched > 0;
