@@ -101,8 +101,8 @@ static enum presence field_presence(const struct shape_field *field, const void 
         return ABSENT;
     if (field->presence_offset != NO_OFFSET)
         return shape_presence(field, record);
-    const void *pointer =
-        pointer_kind(field) ? *(const void *const *)((const char *)record + field->offset) : record;
+    const void *at = (const char *)record + field->offset;
+    const void *pointer = pointer_kind(field) ? *(const void *const *)at : record;
     if (pointer != NULL)
         return PRESENT;
     if (field->value.nullable)
@@ -117,7 +117,7 @@ void json_write(struct buffer *buffer, const struct shape *shape, const void *re
     buffer_add_byte(buffer, '{');
     for (size_t i = 0; i < shape->fields_count; i++) {
         const struct shape_field *field = &shape->fields[i];
-        const char *at = (const char *)record + field->offset;
+        const void *at = (const char *)record + field->offset;
         enum presence presence = field_presence(field, record);
         if (presence == ABSENT)
             continue;
