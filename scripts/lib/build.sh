@@ -1,13 +1,15 @@
 # shellcheck shell=bash
 # Builds the C program, always outside the source tree. The folder's name says what kind of build it holds.
 
-# build_flags FOLDER  prints the arguments of configure, one per line.
-build_flags() {
+# build_kind FOLDER  sets what distinguishes it: `configure`, arguments of configure; `cflags`; `strict`, flags for make alone
+# (warnings that are errors would confuse configure, and another compiler's new ones should stop nobody from running a shop).
+build_kind() {
+    configure=() cflags='-O1 -g' strict='-Werror'
     case $(basename "$1") in
-    build-test) printf '%s\n' --enable-asan --enable-ubsan 'CFLAGS=-O1 -g -fno-omit-frame-pointer' ;;
-    build-clang) printf '%s\n' CC=clang 'CFLAGS=-O1 -g' ;;
-    build-coverage) printf '%s\n' --enable-coverage 'CFLAGS=-O0 -g' ;;
-    *) printf '%s\n' 'CFLAGS=-O2 -g' ;;
+    build-test) configure=(--enable-asan --enable-ubsan) ;;
+    build-clang) configure=(CC=clang) ;;
+    build-coverage) configure=(--enable-coverage) cflags='-O0 -g' ;;
+    *) cflags='-O2 -g' strict='' ;;
     esac
 }
 
@@ -15,15 +17,15 @@ build_flags() {
 build() { locked "$cache/build.lock" build_now "$@"; }
 
 build_now() {
-    local folder=$1 flags
+    local folder=$1 configure cflags strict
     shift
+    build_kind "$folder"
     [[ -e $root/configure ]] || quietly "$cache/autoreconf.log" autoreconf -i "$root"
     mkdir -p "$folder"
-    cd "$folder"
+    cd "$folder" || return
     if [[ ! -e Makefile ]]; then
         say "Building in $folder"
-        mapfile -t flags < <(build_flags "$folder")
-        quietly "$folder/configure.out" "$root/configure" "${flags[@]}"
+        quietly "$folder/configure.out" "$root/configure" CFLAGS="$cflags" "${configure[@]}"
     fi
-    quietly "$folder/make.out" make -j"$(nproc)" "$@"
+    quietly "$folder/make.out" make -j"$(nproc)" CFLAGS="$cflags $strict" "$@"
 }
