@@ -133,13 +133,17 @@ static char *read_file(struct arena *arena, const char *path)
     FILE *file = fopen(path, "re");
     if (file == NULL)
         return NULL;
-    char *text = arena_alloc(arena, FILE_MAX);
-    size_t length = fread(text, 1, FILE_MAX - 1, file);
+    /* Not in the arena, which would keep a mebibyte for each file as long as the process lives. */
+    char *room = malloc(FILE_MAX);
+    if (room == NULL)
+        abort();
+    size_t length = fread(room, 1, FILE_MAX - 1, file);
     bool failed = ferror(file) || !feof(file);
+    char *text = failed ? NULL : arena_copy(arena, room, length);
+    free(room);
     fclose(file);
     errno = failed ? EFBIG : 0;
-    text[length] = '\0';
-    return failed ? NULL : text;
+    return text;
 }
 
 static void read_env_file(struct arena *arena, struct source *source, const char *path)
