@@ -176,6 +176,43 @@ static void add_header(struct buffer *head, const char *name, const char *value)
     buffer_add(head, "\r\n", 2);
 }
 
+/* With its reason: nginx passes the text on as it is, and a status line that ends behind the number
+ * is refused by strict parsers. Source: RFC 9112 section 4. */
+static const char *status_line(int status)
+{
+    static const struct {
+        int status;
+        const char *line;
+    } lines[] = {
+        {200, "200 OK"},
+        {201, "201 Created"},
+        {202, "202 Accepted"},
+        {204, "204 No Content"},
+        {304, "304 Not Modified"},
+        {400, "400 Bad Request"},
+        {401, "401 Unauthorized"},
+        {403, "403 Forbidden"},
+        {404, "404 Not Found"},
+        {405, "405 Method Not Allowed"},
+        {409, "409 Conflict"},
+        {410, "410 Gone"},
+        {412, "412 Precondition Failed"},
+        {413, "413 Content Too Large"},
+        {415, "415 Unsupported Media Type"},
+        {422, "422 Unprocessable Content"},
+        {428, "428 Precondition Required"},
+        {429, "429 Too Many Requests"},
+        {500, "500 Internal Server Error"},
+        {502, "502 Bad Gateway"},
+        {503, "503 Service Unavailable"},
+        {504, "504 Gateway Timeout"},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (lines[i].status == status)
+            return lines[i].line;
+    return NULL;
+}
+
 void response_send(struct request *request)
 {
     struct response *response = &request->response;
@@ -186,7 +223,10 @@ void response_send(struct request *request)
     if (response->status == 200 && readable(request) && if_none_match != NULL &&
         none_match(if_none_match, response->etag))
         response_empty(response, 304);
-    buffer_add_format(&head, "Status: %d\r\n", response->status);
+    const char *line = status_line(response->status);
+    add_header(&head, "Status",
+               line != NULL ? line
+                            : arena_format(request->scope.arena, "%d Unnamed", response->status));
     add_header(&head, "Content-Type", response->media_type);
     if (response->media_type != NULL)
         buffer_add_format(&head, "Content-Length: %zu\r\n", response->body.length);
