@@ -8,14 +8,17 @@ from dataclasses import dataclass, field as dataclass_field
 
 import render
 import source
-from shapes import Field, Reader, Shape, Value, snake
+from shapes import C_WORDS, Field, Reader, Shape, Value, snake
 
 METHODS = ["get", "post", "put", "patch", "delete"]
 UNSAFE = {"post", "put", "patch", "delete"}
+POOLS = ["store", "identity", "orders", "admin", "jobs"]  # kernel/pool.h
 IDEMPOTENCY = ["none", "optional", "required"]
 CACHE = ["none", "public"]
 LISTENERS = ["public", "loopback"]
-ANNOTATIONS = ("description", "summary", "example", "examples")
+HEADERS = ["If-Match", "X-Cart-Token"]  # that operations may take; the pipeline reads the others
+PATH_PARAMETERS_MOST = 8  # http/operation.h
+BODY_USUAL, BODY_MOST = 64 * 1024, 64 * 1024 * 1024
 
 
 @dataclass
@@ -23,6 +26,7 @@ class Parameter:
     name: str
     place: str  # path, query or header
     field: Field
+    required: bool  # the contract's word; the field is there too when a default stands in
     fallback: str = None
 
 
@@ -48,7 +52,7 @@ class Operation:
     database: bool
     body: str = None
     body_max: int = 0
-    if_match: bool = False
+    if_match: str = None  # required or optional, where it is taken
     parameters: list = dataclass_field(default_factory=list)
     answers: list = dataclass_field(default_factory=list)
     problems: list = dataclass_field(default_factory=list)
@@ -68,64 +72,71 @@ class Operation:
 class Contract:
     def __init__(self, path, name=None):
         self.document = document = source.load(path, name)
-        if not str(document.take("openapi", str, required=True)).startswith("3.1."):
+        if not document.take("openapi", str, required=True).startswith("3.1."):
             raise document.refuse("must be 3.1", "openapi")
         self.info = document.take("info", source.Node, required=True)
         document.take("servers", list)
         document.take("externalDocs", source.Node)
-        self.tags = {tag["name"] for tag in document.take("tags", list, [])}
+        self.tags = {tag.take("name", str, required=True) for tag in document.take_list("tags", source.Node)}
         self.components = document.take("components", source.Node, required=True)
+        self.read_security(document)
         self.rates = self.words("x-rates")
         self.permissions = self.words("x-permissions")
         self.problems = self.read_problems()
-        self.reader = Reader("api_", self.find)
-        self.request_reader = Reader("", self.find)
-        self.request_reader.shapes = self.reader.shapes
-        self.request_reader.enums = self.reader.enums
+        self.reader = Reader("api_", self.find_schema)
         self.operations = []
+        self.paths = set()
         self.read_components()
-        paths = document.take("paths", source.Node, required=True)
-        for path_text, item in paths.items():
+        for path_text, item in document.take("paths", source.Node, required=True).take_each(source.Node):
             self.read_path(path_text, item)
         document.close()
         self.refuse_unused()
 
+    @staticmethod
+    def read_security(document):
+        """Whoever is not asked for anything is said to be: without this, each operation would read as public."""
+        schemes = document["components"].get("securitySchemes", {})
+        security = document.take_list("security", source.Node)
+        if not security or any(scheme not in schemes for choice in security for scheme in choice):
+            raise document.refuse("must name security schemes of components: what an operation needs unless it says otherwise", "security")
+
     def words(self, key):
         """A mapping from words to prose: rate classes, permissions."""
-        node = self.document.take(key, source.Node, required=True)
-        for word in node:
-            node.take(word, str, required=True)
-        return dict(node)
+        return dict(self.document.take(key, source.Node, required=True).take_each(str))
 
     def read_problems(self):
         problems = {}
-        node = self.document.take("x-problems", source.Node, required=True)
-        for code, entry in node.items():
+        for code, entry in self.document.take("x-problems", source.Node, required=True).take_each(source.Node):
             if not re.fullmatch("[a-z][a-z_]*", code):
-                raise node.refuse("a code is snake_case", code)
+                raise entry.refuse("a code is snake_case")
             kind = entry.take("kind", str, "refused")
             status = entry.take("status", int, required=True)
             if kind not in ("refused", "broken", "uncertain") or not 400 <= status < 600 or (kind == "refused") != (status < 500):
-                raise node.refuse("kind and status do not fit", code)
+                raise entry.refuse("kind and status do not fit")
             implied = entry.take("implied", str)
             problems[code] = {"status": status, "title": entry.take("title", str, required=True), "kind": kind, "implied": implied}
             entry.close()
         return problems
 
-    def find(self, node, reference):
-        match = re.fullmatch(r"#/components/(schemas|parameters|responses)/(\w+)", reference)
-        section = self.components.get(match.group(1), {}) if match else {}
-        if not match or match.group(2) not in section:
-            raise node.refuse(f"{reference} leads nowhere", "$ref")
-        return match.group(2), section[match.group(2)]
+    def find(self, node, reference, section):
+        match = re.fullmatch(rf"#/components/{section}/(\w+)", reference)
+        if not match or match.group(1) not in self.components.get(section, {}):
+            raise node.refuse(f"{reference} leads nowhere: there is no such one in components/{section}", "$ref")
+        return match.group(1), self.components[section][match.group(1)]
+
+    def find_schema(self, node, reference):
+        return self.find(node, reference, "schemas")
 
     def read_components(self):
-        for section in self.components:
-            if section not in ("schemas", "parameters", "responses", "securitySchemes"):
+        sections = ("schemas", "parameters", "responses", "securitySchemes")
+        for section, members in self.components.take_each(source.Node):
+            if section not in sections:
                 raise self.components.refuse("unknown keyword", section)
-        for name, schema in self.components.get("schemas", {}).items():
-            if "properties" in schema:
-                self.reader.shape(name, schema)
+            for name, node in members.take_each(source.Node):
+                if not re.fullmatch("[A-Z][A-Za-z0-9]*", name):
+                    raise node.refuse("the name of a component is in PascalCase")
+                if section == "schemas" and "properties" in node:
+                    self.reader.shape(name, node)
 
     def refuse_unused(self):
         text = json.dumps(self.document)
@@ -136,42 +147,55 @@ class Contract:
         used = {code for operation in self.operations for code in operation.problems}
         for code, problem in self.problems.items():
             if code not in used and not problem["implied"]:
-                raise self.document.refuse(f"{code} is given by no operation", "x-problems")
+                raise self.document["x-problems"].refuse("is given by no operation", code)
 
     def read_path(self, path, item):
-        if not re.fullmatch(r"(/([a-z0-9.-]+|\{[a-z_]+\}))+", path):
+        if not re.fullmatch(r"(/([a-z0-9.-]+|\{[a-z][a-z_]*\}))+", path):
             raise item.refuse("a path is kebab-case with {snake_case} parameters")
-        shared = item.take("parameters", list, [])
-        for key in ANNOTATIONS:
-            item.take(key)
+        alike = re.sub(r"\{\w+\}", "{}", path)
+        if alike in self.paths:
+            raise item.refuse("another path matches the same requests")
+        self.paths.add(alike)
+        if alike.count("{}") > PATH_PARAMETERS_MOST:
+            raise item.refuse(f"a path has at most {PATH_PARAMETERS_MOST} parameters")
+        shared = item.take_list("parameters", source.Node)
+        self.annotations(item)
         for method in METHODS:
             node = item.take(method, source.Node)
             if node is not None:
                 self.operations.append(self.read_operation(path, method, node, shared))
         item.close()
+        if not any(method in item for method in METHODS):
+            raise item.refuse("a path without operations")
 
-    def word(self, node, key, words, default=None):
+    @staticmethod
+    def annotations(node):
+        node.take("description", str)
+        node.take("summary", str)
+        node.take("example")
+        node.take("examples", source.Node)
+
+    @staticmethod
+    def word(node, key, words, default=None):
         value = node.take(key, str, default, required=default is None)
         if value not in words:
             raise node.refuse(f"must be one of {', '.join(words)}", key)
         return value
 
     def read_operation(self, path, method, node, shared):
-        for key in ANNOTATIONS:
-            node.take(key)
-        node.take("security", list)
-        tags = node.take("tags", list, [])
+        self.annotations(node)
+        tags = node.take_list("tags", str)
         if len(tags) != 1 or tags[0] not in self.tags:
-            raise node.refuse("one tag, declared above, names the context")
+            raise node.refuse("one tag, declared above, names the context", "tags")
         name = node.take("operationId", str, required=True)
-        if not re.fullmatch("[a-z][a-z0-9_]*", name):
-            raise node.refuse("must be snake_case: it is a C name", "operationId")
+        if not re.fullmatch("[a-z][a-z0-9_]*[a-z]", name) or name.endswith("_request"):
+            raise node.refuse("must be snake_case and end with a letter: it is a C name, and so is it with a status behind it", "operationId")
         operation = Operation(
             symbol=f"{tags[0]}_{name}",
             method=method,
             path=path,
             summary=node.get("summary", ""),
-            pool=node.take("x-pool", str, required=True),
+            pool=self.word(node, "x-pool", POOLS),
             permission=self.word(node, "x-permission", ["public", *self.permissions]),
             idempotency=self.word(node, "x-idempotency", IDEMPOTENCY, "none" if method not in UNSAFE else None),
             cache=self.word(node, "x-cache", CACHE, "none"),
@@ -179,117 +203,190 @@ class Contract:
             listener=self.word(node, "x-listener", LISTENERS, "public"),
             database=node.take("x-database", bool, True),
         )
-        if method not in UNSAFE and operation.idempotency != "none":
-            raise node.refuse("a safe method needs no idempotency", "x-idempotency")
-        if operation.cache == "public" and (method != "get" or operation.permission != "public"):
-            raise node.refuse("only a public GET can be cached", "x-cache")
-        if any(operation.symbol == other.symbol for other in self.operations):
-            raise node.refuse("another operation has this name", "operationId")
-        self.read_parameters(operation, shared + node.take("parameters", list, []), node)
+        self.check_operation(operation, node)
+        self.read_parameters(operation, shared + node.take_list("parameters", source.Node), node)
         self.read_body(operation, node)
         self.read_answers(operation, node.take("responses", source.Node, required=True))
         self.read_codes(operation, node)
         node.close()
         return operation
 
+    def check_operation(self, operation, node):
+        open_to_all = operation.permission == "public"
+        security = node.take("security", list)
+        if (security == []) != open_to_all or (security is not None and not open_to_all):
+            raise node.refuse("security: [] stands where x-permission is public, and only there", "security" if "security" in node else None)
+        if operation.method not in UNSAFE and operation.idempotency != "none":
+            raise node.refuse("a safe method needs no idempotency", "x-idempotency")
+        if operation.idempotency != "none" and not operation.database:
+            raise node.refuse("idempotency needs the database", "x-idempotency")
+        if operation.cache == "public" and (operation.method != "get" or not open_to_all):
+            raise node.refuse("only a public GET can be cached", "x-cache")
+        if not open_to_all and not operation.database:
+            raise node.refuse("who may do it stands in the database", "x-database")
+        if any(operation.symbol == other.symbol for other in self.operations):
+            raise node.refuse("another operation has this name", "operationId")
+
     def read_parameters(self, operation, items, node):
         for item in items:
             if "$ref" in item:
-                item = self.find(item, item["$ref"])[1]
-            for key in ANNOTATIONS:
-                item.take(key)
-            name, place = item.take("name", str, required=True), item.take("in", str, required=True)
-            required = item.take("required", bool, False)
-            if place not in ("path", "query", "header"):
-                raise item.refuse("must be path, query or header", "in")
-            if place == "header" and name not in ("If-Match", "X-Cart-Token"):
-                raise item.refuse("this header is not passed to operations", "name")
-            schema = item.take("schema", source.Node, required=True)
-            field_name = snake(name.replace("-", "_")).replace(".", "_")
-            value = self.request_reader.value(schema, f"{operation.symbol}_{field_name}")
-            if value.kind in ("object", "map") or value.nullable or (value.kind == "array" and item.take("explode", bool, True)):
-                raise item.refuse("a parameter is a word, a number or a comma-separated list of them (explode: false)")
-            item.take("style", str)
-            item.close()
-            default = schema.get("default")
-            if place == "header" and name == "If-Match":
-                operation.if_match = required
-                required = False  # its absence has a problem of its own
-            fallback = None if default is None else json.dumps(default).strip('"')
-            field = Field(field_name, value, required or fallback is not None, description=item.get("description", ""))
-            operation.parameters.append(Parameter(name, place, field, fallback))
-        in_path = set(re.findall(r"\{(\w+)\}", operation.path))
-        declared = {parameter.name for parameter in operation.parameters if parameter.place == "path"}
-        if in_path != declared:
-            raise node.refuse(f"path parameters {sorted(in_path)} and declared ones {sorted(declared)} differ")
+                item = self.find(item, item.take("$ref", str), "parameters")[1]
+            parameter = self.read_parameter(operation, item)
+            for other in operation.parameters:
+                if (other.name, other.place) == (parameter.name, parameter.place) or other.field.name == parameter.field.name:
+                    raise item.refuse("another parameter has this name", "name")
+            operation.parameters.append(parameter)
+        in_path = re.findall(r"\{(\w+)\}", operation.path)
+        declared = [parameter.name for parameter in operation.parameters if parameter.place == "path"]
+        if sorted(in_path) != sorted(declared):
+            raise node.refuse(f"path parameters {sorted(in_path)} and declared ones {sorted(declared)} differ", "parameters" if "parameters" in node else None)
+        # Their values are bound in the order of the path.
+        operation.parameters.sort(key=lambda parameter: in_path.index(parameter.name) if parameter.place == "path" else len(in_path))
+
+    def read_parameter(self, operation, item):
+        self.annotations(item)
+        item.take("style", str)
+        name, place = item.take("name", str, required=True), self.word(item, "in", ["path", "query", "header"])
+        required = item.take("required", bool, False)
+        field_name = snake(name.replace(".", "_"))
+        if place == "header" and name not in HEADERS:
+            raise item.refuse(f"only {' and '.join(HEADERS)} are passed to operations", "name")
+        if place != "header" and not re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", name):
+            raise item.refuse("a name is snake_case, with dots in between", "name")
+        if field_name in C_WORDS or field_name == "body":
+            raise item.refuse("a name must be no word of C, and not body", "name")
+        if place == "path" and not required:
+            raise item.refuse("a path parameter is required", "required" if "required" in item else None)
+        schema = item.take("schema", source.Node, required=True)
+        default = schema.take("default")
+        value = self.reader.value(schema, f"{operation.symbol}_{field_name}")
+        exploded = value.kind == "array" and item.take("explode", bool, True)
+        if value.kind in ("object", "map") or (value.kind == "array" and value.item.kind == "object") or value.nullable or exploded:
+            raise item.refuse("a parameter is a word, a number or a comma-separated list of them (explode: false)", "schema")
+        if value.kind == "array" and value.item.kind == "string" and (value.item.pattern is None or "," in value.item.pattern):
+            raise item.refuse("words of a list need a pattern without a comma, which separates them", "schema")
+        if default is not None and (required or not fits(value, default)):
+            raise schema.refuse("a default is a value that fits, of a parameter that is not required", "default")
+        item.close()
+        if name == "If-Match":
+            operation.if_match = "required" if required else "optional"
+        fallback = None if default is None else str(default).lower() if isinstance(default, bool) else str(default)
+        # That If-Match is missing is a problem of its own.
+        there = fallback is not None or (required and place != "header")
+        field = Field(field_name, value, there, description=item.get("description", ""))
+        return Parameter(name, place, field, required, fallback)
 
     def read_body(self, operation, node):
         body = node.take("requestBody", source.Node)
-        operation.body_max = node.take("x-body-max", int, 65536 if body is not None else 0)
+        size = node.take("x-body-max", int, BODY_USUAL)
         if body is None:
+            if "x-body-max" in node:
+                raise node.refuse("there is no body", "x-body-max")
             return
-        body.take("description", str)
+        if not 0 < size <= BODY_MOST:
+            raise node.refuse(f"must be at most {BODY_MOST}", "x-body-max")
         if body.take("required", bool, False) is not True or operation.method not in UNSAFE:
             raise body.refuse("a body is required, and only with a method that may change something")
-        content = body.take("content", source.Node, required=True)
-        operation.body = self.json_shape(content)
+        body.take("description", str)
+        operation.body_max = size
+        operation.body = self.json_shape(body.take("content", source.Node, required=True), "application/json")
         body.close()
 
-    def json_shape(self, content):
-        media = content.take("application/json", source.Node, required=True)
+    def json_shape(self, content, media_type):
+        """The struct of an object in JSON; it has a name of its own."""
+        media = content.take(media_type, source.Node, required=True)
         content.close()
-        reference = media.take("schema", source.Node, required=True)
-        for key in ANNOTATIONS:
-            media.take(key)
+        schema = media.take("schema", source.Node, required=True)
+        self.annotations(media)
         media.close()
-        value = self.reader.value(reference, "")
+        if "$ref" not in schema:
+            raise schema.refuse("must refer to an object of components")
+        value = self.reader.value(schema, "")
         if value.kind != "object":
-            raise reference.refuse("must refer to an object")
+            raise schema.refuse("must refer to an object")
         return value.shape
 
     def read_answers(self, operation, responses):
-        for status, response in responses.items():
-            responses.take(status)
-            if "$ref" in response:
-                if status != "default":
-                    raise responses.refuse("only default refers to a shared answer", status)
-                self.find(response, response["$ref"])
+        for status, response in responses.take_each(source.Node):
+            if status == "default":
+                self.read_default(response)
                 continue
             if not re.fullmatch("2[0-9][0-9]", status):
                 raise responses.refuse("problems are declared by x-problems; here stand 2xx and default", status)
-            response.take("description", str, required=True)
-            response.take("headers", source.Node)
-            content = response.take("content", source.Node)
-            response.close()
-            answer = Answer(int(status))
-            if content is not None and "application/json" in content:
-                answer.media_type, answer.shape = "application/json", self.json_shape(content)
-            elif content is not None:
-                (answer.media_type,) = content
-            operation.answers.append(answer)
+            operation.answers.append(self.read_answer(int(status), response))
         if "default" not in responses or not operation.answers:
             raise responses.refuse("needs a 2xx answer and default")
 
+    def read_default(self, response):
+        """The one answer that tells of problems."""
+        if "$ref" not in response:
+            raise response.refuse("must refer to the shared answer that tells of problems")
+        name, shared = self.find(response, response.take("$ref", str), "responses")
+        response.close()
+        shared.take("description", str, required=True)
+        shared.take("headers", source.Node)
+        if self.json_shape(shared.take("content", source.Node, required=True), "application/problem+json") != "api_problem":
+            raise shared.refuse("must be a Problem")
+        shared.close()
+
+    def read_answer(self, status, response):
+        answer = Answer(status)
+        response.take("description", str, required=True)
+        response.take("headers", source.Node)
+        content = response.take("content", source.Node)
+        response.close()
+        if content is None:
+            return answer
+        if status in (204, 205) or len(content) != 1:
+            raise response.refuse("has one media type; 204 and 205 have none", "content")
+        (answer.media_type,) = content
+        if answer.media_type == "application/json":
+            answer.shape = self.json_shape(content, answer.media_type)
+        else:
+            media = content.take(answer.media_type, source.Node)
+            schema = media.take("schema", source.Node, required=True)
+            if self.reader.value(schema, "").kind != "string":
+                raise schema.refuse("what is not JSON is text")
+            self.annotations(media)
+            media.close()
+        return answer
+
     def read_codes(self, operation, node):
-        own = node.take("x-problems", list, [])
+        own = node.take_list("x-problems", str)
         for code in own:
-            if code not in self.problems or self.problems[code]["implied"]:
-                raise node.refuse(f"{code} is not declared above, or implied", "x-problems")
+            if code not in self.problems:
+                raise node.refuse(f"{code} is not declared above", "x-problems")
+            if self.problems[code]["implied"] or own.count(code) > 1:
+                raise node.refuse(f"{code} is implied, or stands here twice", "x-problems")
         traits = {
             "always": True,
             "body": operation.body is not None,
             "database": operation.database,
             "guarded": operation.permission != "public",
-            "if_match": operation.if_match,
+            "if_match": operation.if_match is not None,
+            "if_match_required": operation.if_match == "required",
             "idempotency": operation.idempotency != "none",
             "idempotency_required": operation.idempotency == "required",
             "front": False,
         }
         for code, problem in self.problems.items():
             if problem["implied"] and problem["implied"] not in traits:
-                raise self.document.refuse(f"{code}: implied must be one of {', '.join(traits)}", "x-problems")
+                raise self.document["x-problems"][code].refuse(f"must be one of {', '.join(traits)}", "implied")
             if code in own or traits.get(problem["implied"], False):
                 operation.problems.append(code)
+
+
+def fits(value, text):
+    """Tells whether a default is one of the values."""
+    if value.kind == "integer":
+        return isinstance(text, int) and not isinstance(text, bool) and value.minimum <= text <= value.maximum
+    if value.kind == "boolean":
+        return isinstance(text, bool)
+    if value.kind == "enum":
+        return text in value.enum.words
+    if value.kind != "string" or not isinstance(text, str):
+        return False
+    return value.minimum <= len(text) <= value.maximum and (value.pattern is None or re.fullmatch(value.pattern, text) is not None)
 
 
 def trie(operations):
@@ -321,28 +418,27 @@ def test_list(contract):
     """What the contract tests run over."""
 
     def value(v):
-        return {
-            key: entry
-            for key, entry in {
-                "kind": v.kind, "nullable": v.nullable, "minimum": v.minimum, "maximum": v.maximum, "pattern": v.pattern, "unique": v.unique,
-                "words": v.enum.words if v.enum else None, "shape": v.shape, "item": value(v.item) if v.item else None,
-            }.items()
-            if entry not in (None, False)
+        everything = {
+            "kind": v.kind, "nullable": v.nullable or None, "minimum": v.minimum, "maximum": v.maximum, "pattern": v.pattern, "example": v.example,
+            "unique": v.unique or None, "words": v.enum.words if v.enum else None, "shape": v.shape, "item": value(v.item) if v.item else None,
         }  # fmt: skip
+        if v.kind not in ("string", "integer", "array", "map"):
+            del everything["minimum"], everything["maximum"]
+        return {key: entry for key, entry in everything.items() if entry is not None}
 
     def field(f):
         return {"name": f.name, "required": f.required, "mark": f.mark, **value(f.value)}
 
     return {
         "problems": contract.problems,
-        "permissions": contract.permissions,
+        "permissions": list(contract.permissions),
         "shapes": {shape.c_name: [field(f) for f in shape.fields] for shape in contract.reader.shapes.values()},
         "operations": [
             {
                 "id": operation.symbol, "method": operation.method.upper(), "path": operation.path, "pool": operation.pool, "permission": operation.permission,
                 "idempotency": operation.idempotency, "cache": operation.cache, "rate": operation.rate, "listener": operation.listener, "database": operation.database,
                 "if_match": operation.if_match, "body": operation.body, "body_max": operation.body_max,
-                "parameters": [{"in": p.place, "parameter": p.name, "default": p.fallback, **field(p.field)} for p in operation.parameters],
+                "parameters": [{"name": p.name, "in": p.place, "required": p.required, "default": p.fallback, **value(p.field.value)} for p in operation.parameters],
                 "answers": [{"status": a.status, "media_type": a.media_type, "shape": a.shape} for a in operation.answers],
                 "problems": operation.problems,
             }

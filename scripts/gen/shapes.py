@@ -5,16 +5,15 @@ Every string, array and map has a maximum, every object is closed and has a name
 import re
 from dataclasses import dataclass, field as dataclass_field, replace
 
+from pattern import Pattern, Unportable
 from source import Node
 
 SAFE_INTEGER = 2**53 - 1
+# Its keywords, what <stdbool.h> and GNU's dialect define, and what standard headers make macros of.
 C_WORDS = set(
     "auto break case char const continue default do double else enum extern float for goto if inline int long "
-    "register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while".split()
-)
-# Means the same to ECMA-262, which the contract promises, and to POSIX ERE, which the C library matches with.
-PORTABLE_PATTERN = re.compile(
-    r"^\^(?:[A-Za-z0-9_@:/,%!~ -]|\\[.$^*+?()\[\]{}|/\\]|\[\^?(?:[A-Za-z0-9_.@:/,%!~+*?()$ -])+\]|\((?!\?)|\)|\||[*+?]|\{\d+(?:,\d*)?\})*\$$"
+    "register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while "
+    "asm typeof bool true false linux unix errno stdin stdout stderr assert".split()
 )
 
 
@@ -44,6 +43,7 @@ class Value:
     minimum: int = 0
     maximum: int = 0
     pattern: str = None
+    example: str = None  # string: one that fits
     enum: Enum = None
     shape: str = None  # C name of the object's struct
     item: "Value" = None
@@ -113,12 +113,16 @@ class Reader:
         self.find = find  # gives (name, Node) for a $ref
         self.shapes = {}
         self.enums = {}
+        self.named = {}  # C name to the Node that has it
         self.open = []
+
+    def claim(self, c_name, node):
+        """Refuses a C name that another schema has."""
+        if self.named.setdefault(c_name, node) is not node:
+            raise node.refuse(f"would have the name {c_name} in C, and so has {self.named[c_name].place}")
 
     def value(self, node, c_name):
         """Reads one schema. `c_name` names the enum or struct, should it be one that is written in place."""
-        if not isinstance(node, Node):
-            raise ValueError("schema expected")
         if "$ref" in node:
             return self.reference(node)
         if "oneOf" in node:
@@ -134,120 +138,150 @@ class Reader:
             "array": self.array,
             "object": self.map,
         }
-        if len(kinds) != 1 or kinds[0] not in readers:
+        if len(kinds) != 1 or not isinstance(kinds[0], str) or kinds[0] not in readers:
             raise node.refuse(f"type must be one of {', '.join(readers)}, or one of them and null", "type")
-        for annotation in ("description", "examples", "example", "default", "x-pii", "x-secret"):
-            node.take(annotation)
-        value = readers[kinds[0]](node, c_name)
-        value.nullable = nullable
+        self.annotations(node)
+        value = readers[kinds[0]](node, c_name, nullable)
         node.close()
-        return value
+        return replace(value, nullable=nullable)
+
+    @staticmethod
+    def annotations(node):
+        node.take("description", str)
+        node.take("examples", list)
+        node.take("x-pii", bool)
+        node.take("x-secret", bool)
 
     def or_null(self, node):
         """What a reference must be written as to allow null."""
-        choices = node.take("oneOf", list)
+        choices = node.take_list("oneOf", Node)
         if len(choices) != 2 or "$ref" not in choices[0] or dict(choices[1]) != {"type": "null"}:
             raise node.refuse("must be a $ref and then {type: 'null'}", "oneOf")
-        for annotation in ("description", "x-pii", "x-secret"):
-            node.take(annotation)
+        self.annotations(node)
         node.close()
         return replace(self.reference(choices[0]), nullable=True)
 
     def reference(self, node):
         name, target = self.find(node, node.take("$ref", str))
-        for annotation in ("description", "x-pii", "x-secret"):
-            node.take(annotation)
+        self.annotations(node)
         node.close()
-        if "properties" in target:
+        if "properties" in target or (target.get("type") == "object" and not isinstance(target.get("additionalProperties"), Node)):
             return Value("object", shape=self.shape(name, target))
+        if "$ref" in target:
+            raise target.refuse("leads on to another reference", "$ref")
         return self.value(target, self.prefix + snake(name))
 
-    def string(self, node, c_name):
+    @staticmethod
+    def bounds(node, low_key, high_key):
+        """Reads how short and how long something may be; the longest must be said."""
+        low, high = node.take(low_key, int, 0), node.take(high_key, int)
+        if high is None:
+            raise node.refuse(f"{node['type'] if isinstance(node['type'], str) else node['type'][0]} without {high_key}")
+        if not 0 <= low <= high or high == 0:
+            raise node.refuse(f"{low_key} and {high_key} must be in order, and not both 0", high_key)
+        return low, high
+
+    def string(self, node, c_name, nullable):
         words = node.take("enum", list)
         if words is not None:
-            return self.enum(node, c_name, words)
+            return self.enum(node, c_name, words, nullable)
         form = node.take("format", str)
         if form == "date-time":
             return Value("time", maximum=40)
         if form is not None:
             raise node.refuse("only date-time is a known format; use a pattern", "format")
-        if "maxLength" not in node:
-            raise node.refuse("a string needs maxLength")
-        pattern = node.take("pattern", str)
-        if pattern is not None and not PORTABLE_PATTERN.match(pattern):
-            raise node.refuse("must be anchored, and mean the same in ECMA-262 and POSIX", "pattern")
-        return Value("string", minimum=node.take("minLength", int, 0), maximum=node.take("maxLength", int), pattern=pattern)
+        low, high = self.bounds(node, "minLength", "maxLength")
+        pattern, example = node.take("pattern", str), "x" * max(low, 1)
+        if pattern is not None:
+            try:
+                example = Pattern(pattern).example(low)
+            except Unportable as error:
+                raise node.refuse(str(error), "pattern") from error
+            if example is None or len(example) > high:
+                raise node.refuse("no text between minLength and maxLength has this form", "pattern")
+        return Value("string", minimum=low, maximum=high, pattern=pattern, example=example)
 
-    def enum(self, node, c_name, words):
-        if not words or not all(isinstance(word, str) for word in words) or len(set(words)) != len(words):
-            raise node.refuse("must be a list of different strings", "enum")
+    def enum(self, node, c_name, words, nullable):
+        if nullable != (None in words):
+            raise node.refuse("null must stand among the words where the type has it, and only there", "enum")
+        words = [word for word in words if word is not None]
+        if not words or not all(isinstance(word, str) and word for word in words) or len(set(words)) != len(words):
+            raise node.refuse("must be a list of different words", "enum")
+        self.claim(c_name, node)
         enum = Enum(c_name, words)
-        if len({name for name, _ in enum.constants()}) != len(words):
-            raise node.refuse("two words would have one name in C", "enum")
+        for constant, word in enum.constants():
+            owner = self.named.setdefault(constant, (node, word))
+            if owner != (node, word):
+                raise node.refuse(f"{word} would have the name {constant} in C, and so has {owner[1]} of {owner[0].place}", "enum")
         self.enums[c_name] = enum
         return Value("enum", enum=enum, maximum=max(len(word) for word in words))
 
-    def integer(self, node, c_name):
+    def integer(self, node, c_name, nullable):
         for key in ("minimum", "maximum"):
             if key not in node:
-                raise node.refuse(f"an integer needs {key}")
+                raise node.refuse(f"integer without {key}")
         low, high = node.take("minimum", int), node.take("maximum", int)
         if low > high or abs(low) > SAFE_INTEGER or abs(high) > SAFE_INTEGER:
-            raise node.refuse("bounds must be in order and below 2^53")
+            raise node.refuse("bounds must be in order and below 2^53", "minimum")
         return Value("integer", minimum=low, maximum=high)
 
-    def boolean(self, node, c_name):
+    def boolean(self, node, c_name, nullable):
         return Value("boolean")
 
-    def array(self, node, c_name):
-        if "maxItems" not in node:
-            raise node.refuse("an array needs maxItems")
+    def array(self, node, c_name, nullable):
+        low, high = self.bounds(node, "minItems", "maxItems")
         item = self.value(node.take("items", Node, required=True), c_name)
         if item.kind in ("array", "map") or item.nullable:
             raise node.refuse("items can be neither lists nor null; give them a name of their own", "items")
-        return Value(
-            "array", item=item, minimum=node.take("minItems", int, 0), maximum=node.take("maxItems", int), unique=node.take("uniqueItems", bool, False)
-        )
+        return Value("array", item=item, minimum=low, maximum=high, unique=node.take("uniqueItems", bool, False))
 
-    def map(self, node, c_name):
+    def map(self, node, c_name, nullable):
         """An object in place: a map from names to integers. Others are components of their own."""
         if "properties" in node:
             raise node.refuse("an object needs a name: make it a component and refer to it")
-        for key in ("additionalProperties", "propertyNames", "maxProperties"):
-            if key not in node:
-                raise node.refuse(f"a map needs {key}")
-        item = self.value(node.take("additionalProperties", Node), c_name)
-        name = self.value(node.take("propertyNames", Node), c_name)
-        if item.kind != "integer" or name.kind != "string" or name.pattern is None:
+        low, high = self.bounds(node, "minProperties", "maxProperties")
+        item = self.value(node.take("additionalProperties", Node, required=True), c_name)
+        name = self.value(node.take("propertyNames", Node, required=True), c_name)
+        if item.kind != "integer" or item.nullable or name.kind != "string" or name.pattern is None:
             raise node.refuse("a map goes from strings with a pattern to integers")
-        return Value("map", item=item, minimum=node.take("minProperties", int, 0), maximum=node.take("maxProperties", int), pattern=name.pattern)
+        return Value("map", item=item, minimum=low, maximum=high, pattern=name.pattern, example=name.example)
 
     def shape(self, name, node):
         """Reads a closed object with a name and gives the name of its struct."""
         c_name = self.prefix + snake(name)
-        if c_name in self.shapes:
-            return c_name
         if c_name in self.open:
             raise node.refuse("holds itself")
+        self.claim(c_name, node)
+        if c_name in self.shapes:
+            return c_name
         self.open.append(c_name)
         if node.take("type", str, required=True) != "object":
             raise node.refuse("must be object", "type")
-        if node.take("additionalProperties", bool, True) is not False:
+        if node.take("additionalProperties", (bool, Node), True) is not False:
             raise node.refuse("an open object: say additionalProperties: false")
         shape = Shape(c_name, description=node.take("description", str, ""))
-        node.take("examples")
+        node.take("examples", list)
         properties = node.take("properties", Node, required=True)
-        required = node.take("required", list, [])
+        required = node.take_list("required", str)
+        if not properties:
+            raise node.refuse("an empty object: it needs a property", "properties")
         for missing in (key for key in required if key not in properties):
             raise node.refuse(f'"{missing}" is required but not a property', "required")
-        for key, schema in properties.items():
-            if not isinstance(schema, Node):
-                raise properties.refuse("must be a schema", key)
+        for key, schema in properties.take_each(Node):
             shape.fields.append(self.field(key, schema, key in required, c_name))
+        self.refuse_members(node, shape)
         node.close()
         self.open.pop()
         self.shapes[c_name] = shape
         return c_name
+
+    @staticmethod
+    def refuse_members(node, shape):
+        """A list has a count beside it in C, and some fields have a presence."""
+        members = [re.search(r"(\w+);$", line).group(1) for field in shape.fields for line in field.declarations()]
+        for member in members:
+            if members.count(member) > 1:
+                raise node.refuse(f"two members would be called {member} in C")
 
     def field(self, key, schema, required, c_name):
         if not re.fullmatch(r"_?[a-z][a-z0-9_]*", key) or key in C_WORDS:

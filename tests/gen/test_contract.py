@@ -1,0 +1,287 @@
+"""scripts/gen/contract.py: what it makes of a small contract, and what it refuses."""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+GOLDEN = HERE / "golden" / "contract"
+SAMPLE = HERE / "golden" / "contract.yaml"
+sys.path.insert(0, str(ROOT / "scripts" / "gen"))
+
+import contract  # noqa: E402
+import pattern  # noqa: E402
+import source  # noqa: E402
+
+MADE = ["api.h", "api.c", "operations.c", "problems.h", "problems.c", "operations.json", "openapi.json"]
+CC = os.environ.get("CC", "cc")
+
+
+class Golden(unittest.TestCase):
+    """After an intended change: UPDATE_GOLDEN=1 python3 -m unittest discover tests/gen, and read the difference."""
+
+    def test_makes_the_expected_text(self):
+        if os.environ.get("UPDATE_GOLDEN"):
+            contract.compile_contract(SAMPLE, GOLDEN, "contract.yaml")
+        with tempfile.TemporaryDirectory() as folder:
+            contract.compile_contract(SAMPLE, folder, "contract.yaml")
+            for name in MADE:
+                with self.subTest(name):
+                    self.assertEqual((pathlib.Path(folder) / name).read_text(), (GOLDEN / name).read_text())
+            self.assertEqual(sorted(os.listdir(folder)), sorted(MADE))
+
+    def test_leaves_unchanged_files_alone(self):
+        with tempfile.TemporaryDirectory() as folder:
+            contract.compile_contract(SAMPLE, folder)
+            path = pathlib.Path(folder) / "api.h"
+            os.utime(path, (1, 1))
+            contract.compile_contract(SAMPLE, folder)
+            self.assertEqual(path.stat().st_mtime, 1)
+
+
+HANDLERS = {
+    "shelf_list_books": "(struct request *r, const struct shelf_list_books_request *in, struct response *a)",
+    "shelf_add_book": "(struct request *r, const struct shelf_add_book_request *in, struct response *a)",
+    "shelf_latest_book": "(struct request *r, struct response *a)",
+    "shelf_tear_out_page": "(struct request *r, const struct shelf_tear_out_page_request *in, struct response *a)",
+}
+PROGRAM = """
+#include "api.h"
+#include "http/operation.h"
+int main(void) { return operations[0].handle == NULL; }
+"""
+
+
+class Linking(unittest.TestCase):
+    """Handlers and contract must agree, or there is no program."""
+
+    def compile(self, handlers):
+        code = '#include "api.h"\n' + "".join(
+            f"const struct problem *{name}{HANDLERS.get(name, '(void)')} {{ {'(void)r; (void)a;' if name in HANDLERS else ''} return NULL; }}\n" for name in handlers
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            (path / "handlers.c").write_text(code)
+            (path / "program.c").write_text(PROGRAM)
+            sources = [path / "handlers.c", path / "program.c", GOLDEN / "api.c", GOLDEN / "operations.c", GOLDEN / "problems.c"]
+            flags = ["-std=gnu17", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter", "-Wmissing-prototypes", "-ffunction-sections", "-Wl,--gc-sections"]
+            return subprocess.run(
+                [CC, *flags, f"-I{GOLDEN}", f"-I{ROOT / 'src'}", *sources, "-o", path / "program"], capture_output=True, text=True, check=False
+            )
+
+    def test_the_promised_handlers_make_a_program(self):
+        done = self.compile(HANDLERS)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stderr, "")
+
+    def test_a_missing_handler_does_not_link(self):
+        done = self.compile([name for name in HANDLERS if name != "shelf_add_book"])
+        self.assertNotEqual(done.returncode, 0)
+        self.assertRegex(done.stderr, "undefined reference to `shelf_add_book'")
+
+    def test_a_handler_that_nobody_promised_does_not_compile(self):
+        done = self.compile([*HANDLERS, "shelf_burn_books"])
+        self.assertNotEqual(done.returncode, 0)
+        self.assertRegex(done.stderr, "no previous prototype.*shelf_burn_books")
+
+
+class Refusals(unittest.TestCase):
+    """Each changes one thing in the sample, and is refused at that place for that reason."""
+
+    def refusal(self, text):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "changed.yaml"
+            path.write_text(text)
+            with self.assertRaises(source.Refusal) as caught:
+                contract.compile_contract(path, pathlib.Path(folder) / "made", "changed.yaml")
+            self.assertFalse((pathlib.Path(folder) / "made").exists(), "something was written all the same")
+            return caught.exception
+
+    def check(self, old, new, place, reason, line_of=None):
+        text = SAMPLE.read_text()
+        self.assertEqual(text.count(old), 1, f"stands not once in the sample: {old}")
+        changed = text.replace(old, new)
+        refusal = self.refusal(changed)
+        self.assertEqual((refusal.file, refusal.place), ("changed.yaml", place), str(refusal))
+        self.assertIn(reason, refusal.reason)
+        marker = line_of or new.strip().splitlines()[0]
+        self.assertIn(marker, changed.splitlines()[refusal.line - 1], f"line {refusal.line}: {refusal}")
+
+    def test_the_command_names_file_line_and_place(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "openapi.yaml"
+            path.write_text(SAMPLE.read_text().replace("      x-rate: read\n      x-cache: public\n", "      x-rate: slow\n"))
+            done = subprocess.run([sys.executable, ROOT / "scripts/gen/contract.py", path, folder], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"openapi\.yaml:37: /paths/~1books/get/x-rate: must be one of read, write\n$")
+
+
+def schema(text, place, reason, line_of=None):
+    """A change of one property of a book: `title`."""
+    return ("title: { type: string, minLength: 1, maxLength: 200 }", text, f"/components/schemas/Book/properties/{place}", reason, line_of)
+
+
+LIST, ADD, TEAR = "/paths/~1books/get", "/paths/~1books/post", "/paths/~1books~1{book}~1pages~1{page}/delete"
+BOOK = "/components/schemas/Book"
+PARAMETER = "{ name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 100, default: 20 } }"
+AUTHOR = "        name: { type: string, maxLength: 100, x-pii: true }"
+
+CASES = {
+    # the document
+    "text that is no YAML": ("openapi: 3.1.0", "openapi: [3.1.0", "/", "but got ':'", "info: {"),
+    "another version of OpenAPI": ("openapi: 3.1.0", "openapi: 3.0.3", "/openapi", "must be 3.1"),
+    "an unknown keyword": ("x-rates:", "x-other: 1\nx-rates:", "/x-other", "unknown keyword"),
+    "a repeated key": ("x-rates:", "x-rates: {}\nx-rates:", "/x-rates", "stands here twice", "x-rates:"),
+    "a part that holds itself": ("info: { title: Library,", "info: &info { x: *info, title: Library,", "/info/x", "holds itself"),
+    "a key that is no text": ("info: {", "? [a]\n: b\ninfo: {", "/", "a key must be text"),
+    "no security": ("security:\n  - Key: []\n", "", "/security", "must name security schemes", "openapi:"),
+    "security that nobody declares": ("  - Key: []", "  - Other: []", "/security", "must name security schemes", "security:"),
+    "a kind that does not fit the status": ("kind: broken, ", "", "/x-problems/database_unavailable", "kind and status", "database_unavailable"),
+    "an unknown trait": ("implied: guarded }\n  forbidden", "implied: sometimes }\n  forbidden", "/x-problems/unauthenticated/implied", "must be one of", "unauthenticated"),
+    "a code that is not snake_case": ("  book_missing:", "  bookMissing:", "/x-problems/bookMissing", "snake_case"),
+    "a problem that no operation gives": ("      x-problems: [book_missing]\n", "", "/x-problems/book_missing", "is given by no operation", "book_missing:"),
+    # references
+    "a dangling reference": ("data: { type: array, maxItems: 100, items: { $ref: '#/components/schemas/Book' } }", "data: { type: array, maxItems: 100, items: { $ref: '#/components/schemas/Bock' } }", "/components/schemas/BookList/properties/data/items/$ref", "leads nowhere"),
+    "a reference into another section": ("{ $ref: '#/components/parameters/Since' }", "{ $ref: '#/components/schemas/Handle' }", f"{LIST}/parameters/4/$ref", "components/parameters"),
+    "a reference to another file": ("author: { $ref: '#/components/schemas/Author' }", "author: { $ref: 'other.yaml#/Author' }", f"{BOOK}/properties/author/$ref", "leads nowhere"),
+    "a component that nobody uses": ("    BookList:", "    Unused: { type: string, maxLength: 1 }\n    BookList:", "/components/schemas/Unused", "is used nowhere"),
+    "an object that holds itself": ("author: { $ref: '#/components/schemas/Author' }", "author: { $ref: '#/components/schemas/Book' }", BOOK, "holds itself", "type: object"),
+    "a reference to a reference": ("    State: { type: [string, 'null'], enum: [new, used, null] }", "    State: { $ref: '#/components/schemas/Handle' }", "/components/schemas/State/$ref", "another reference"),
+    # schemas
+    "a string without a maximum": schema("title: { type: string, minLength: 1 }", "title", "string without maxLength"),
+    "a string whose bounds are crossed": schema("title: { type: string, minLength: 9, maxLength: 8 }", "title/maxLength", "in order"),
+    "an array without a maximum": ("type: array, maxItems: 3, items", "type: array, items", f"{BOOK}/properties/translators", "array without maxItems"),
+    "a map without a maximum": ("          maxProperties: 3\n", "", f"{BOOK}/properties/price", "object without maxProperties", "type: object"),
+    "a map without names": ("          propertyNames: { type: string, maxLength: 3, pattern: '^[A-Z]{3}$' }\n", "", f"{BOOK}/properties/price", '"propertyNames" is missing', "type: object"),
+    "an integer without bounds": schema("title: { type: integer, minimum: 1 }", "title", "integer without maximum"),
+    "an integer that JavaScript cannot hold": schema("title: { type: integer, minimum: 1, maximum: 9007199254740992 }", "title/minimum", "2^53"),
+    "a number with a fraction": schema("title: { type: number, minimum: 1, maximum: 2 }", "title/type", "must be one of"),
+    "a type that is a list of types": schema("title: { type: [string, integer], maxLength: 1 }", "title/type", "must be one of"),
+    "no type": schema("title: { maxLength: 1 }", "title", '"type" is missing'),
+    "an unknown format": schema("title: { type: string, format: email, maxLength: 9 }", "title/format", "date-time"),
+    "an unknown keyword of a schema": schema("title: { type: string, maxLength: 9, minimum: 1 }", "title/minimum", "unknown keyword"),
+    "a default that nobody fills in": schema("title: { type: string, maxLength: 9, default: x }", "title/default", "unknown keyword"),
+    "a schema that is a word": schema("title: string", "title", "must be a mapping"),
+    "words that are alike in C": schema("title: { type: string, enum: [a-b, a_b] }", "title/enum", "would have the name API_BOOK_TITLE_A_B in C"),
+    "words of two enums that are alike in C": (AUTHOR, "        x_y: { type: string, enum: [z] }\n        x: { type: string, enum: [y_z] }\n" + AUTHOR, "/components/schemas/Author/properties/x/enum", "would have the name API_AUTHOR_X_Y_Z in C, and so has z of /components/schemas/Author/properties/x_y", "        x: {"),
+    "an enum and an object that are alike in C": ("    BookList:", "    BookLanguages: { type: object, additionalProperties: false, properties: { de: { type: boolean } } }\n    BookList:", "/components/schemas/BookLanguages", "would have the name api_book_languages in C"),
+    "a word that stands twice": schema("title: { type: string, enum: [a, a] }", "title/enum", "different words"),
+    "a word that YAML reads as a boolean": schema("title: { type: string, enum: [yes, no] }", "title/enum", "different words"),
+    "null among words of a type without it": schema("title: { type: string, enum: [a, null] }", "title/enum", "null must stand"),
+    "a type with null whose words lack it": ("enum: [new, used, null]", "enum: [new, used]", "/components/schemas/State/enum", "null must stand", "State:"),
+    "a list of lists": schema("title: { type: array, maxItems: 1, items: { type: array, maxItems: 1, items: { type: boolean } } }", "title/items", "neither lists nor null"),
+    "a list with null": schema("title: { type: array, maxItems: 1, items: { type: [boolean, 'null'] } }", "title/items", "neither lists nor null"),
+    "a choice that is not about null": ("oneOf: [{ $ref: '#/components/schemas/Author' }, { type: 'null' }]", "oneOf: [{ $ref: '#/components/schemas/Author' }, { type: string }]", f"{BOOK}/properties/editor/oneOf", "then {type: 'null'}"),
+    "an object in place": schema("title: { type: object, additionalProperties: false, properties: { a: { type: boolean } } }", "title", "needs a name"),
+    "an open object": ("      description: Who wrote it.\n      additionalProperties: false\n", "      description: Who wrote it.\n", "/components/schemas/Author", "open object", "type: object"),
+    "an object that says it is open": ("      description: Who wrote it.\n      additionalProperties: false\n", "      description: Who wrote it.\n      additionalProperties: true\n", "/components/schemas/Author", "open object", "type: object"),
+    "an empty object": ("        code: { type: string, maxLength: 40 }", "        {}", "/components/schemas/Problem/properties", "empty object", "properties:"),
+    "a required property that is none": ("      required: [name]", "      required: [name, age]", "/components/schemas/Author/required", '"age" is required'),
+    "a name that is a word of C": (AUTHOR, "        int: { type: string, maxLength: 100 }\n" + AUTHOR, "/components/schemas/Author/properties/int", "no word of C"),
+    "a name that is not snake_case": (AUTHOR, "        firstName: { type: string, maxLength: 100 }\n" + AUTHOR, "/components/schemas/Author/properties/firstName", "snake_case"),
+    "a name that the count of a list has": ("        lent: {", "        languages_count: { type: boolean }\n        lent: {", BOOK, "two members would be called languages_count", "type: object"),
+    "components that are alike in C": ("    BookList:", "    AUthor: { type: object, additionalProperties: false, properties: { a: { type: boolean } } }\n    BookList:", "/components/schemas/AUthor", "would have the name api_author in C, and so has /components/schemas/Author"),
+    "a component that is not in PascalCase": ("    BookList:", "    book_thing: { type: string, maxLength: 1 }\n    BookList:", "/components/schemas/book_thing", "PascalCase"),
+    "an unportable pattern": ("pattern: '^[0-9]{4}$'", r"pattern: '^\d{4}$'", "/components/schemas/Author/properties/pin/pattern", "does not mean the same"),
+    "a pattern that nothing fits": ("minLength: 4, maxLength: 4, pattern: '^[0-9]{4}$'", "minLength: 1, maxLength: 3, pattern: '^[0-9]{4}$'", "/components/schemas/Author/properties/pin/pattern", "no text between"),
+    # operations
+    "a path that is not kebab-case": ("  /books/latest:", "  /Books/latest:", "/paths/~1Books~1latest", "kebab-case", "get:"),
+    "two paths that match the same": ("  /books/latest:", "  /books/{tome}/pages/{leaf}:\n    get: { operationId: aa, tags: [shelf], x-pool: store, x-permission: public, x-rate: read, security: [], parameters: [{ name: tome, in: path, required: true, schema: { type: boolean } }, { name: leaf, in: path, required: true, schema: { type: boolean } }], responses: { '204': { description: x }, default: { $ref: '#/components/responses/Problem' } } }\n  /books/latest:", "/paths/~1books~1{book}~1pages~1{page}", "another path matches", "parameters:"),
+    "a path without operations": ("  /books/latest:", "  /nothing: {}\n  /books/latest:", "/paths/~1nothing", "without operations"),
+    "a path with too many parameters": ("  /books/latest:", "  /{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}: {}\n  /books/latest:", "/paths/~1{a}~1{b}~1{c}~1{d}~1{e}~1{f}~1{g}~1{h}~1{i}", "at most 8"),
+    "a method that is answered elsewhere": ("    delete:", "    head: {}\n    delete:", "/paths/~1books~1{book}~1pages~1{page}/head", "unknown keyword"),
+    "no permission": ("      x-permission: public\n      x-rate: read\n      x-cache: public\n", "      x-rate: read\n      x-cache: public\n", LIST, '"x-permission" is missing', "operationId: list_books"),
+    "an unknown permission": ("      x-permission: public\n      x-rate: read\n      x-cache: public\n", "      x-permission: 'book:read'\n      x-rate: read\n", f"{LIST}/x-permission", "must be one of"),
+    "a guarded operation that says it is open": ("      x-pool: admin\n      x-permission: 'book:write'\n      x-rate: write\n      x-idempotency: required", "      security: []\n      x-pool: admin\n      x-permission: 'book:write'\n      x-rate: write\n      x-idempotency: required", f"{ADD}/security", "only there"),
+    "an open operation that does not say so": ("      summary: List books\n      security: []\n", "      summary: List books\n", LIST, "security: []", "operationId: list_books"),
+    "no operationId": ("      operationId: list_books\n", "", LIST, '"operationId" is missing', "tags:"),
+    "a bad operationId": ("operationId: list_books", "operationId: listBooks", f"{LIST}/operationId", "snake_case"),
+    "an operationId that ends like an answer": ("operationId: list_books", "operationId: list_books_200", f"{LIST}/operationId", "end with a letter"),
+    "an operationId that stands twice": ("operationId: add_book", "operationId: list_books", f"{ADD}/operationId", "another operation"),
+    "an undeclared tag": ("tags: [shelf]\n      summary: List books", "tags: [desk]\n      summary: List books", f"{LIST}/tags", "one tag"),
+    "two tags": ("tags: [shelf]\n      summary: List books", "tags: [shelf, shelf]\n      summary: List books", f"{LIST}/tags", "one tag"),
+    "an unknown pool": ("      x-pool: store\n      x-permission: public\n      x-rate: read\n      x-cache: public", "      x-pool: cellar\n      x-permission: public\n      x-rate: read\n      x-cache: public", f"{LIST}/x-pool", "must be one of"),
+    "an unsafe method that is silent about idempotency": ("      x-idempotency: required\n", "", ADD, '"x-idempotency" is missing', "operationId: add_book"),
+    "a safe method with idempotency": ("      x-cache: public\n", "      x-idempotency: optional\n", f"{LIST}/x-idempotency", "safe method"),
+    "a cached operation that is not public": ("      x-idempotency: required\n", "      x-idempotency: required\n      x-cache: public\n", f"{ADD}/x-cache", "only a public GET", "x-cache"),
+    "a guarded operation without database": ("      x-idempotency: required\n", "      x-idempotency: none\n      x-database: false\n", f"{ADD}/x-database", "stands in the database", "x-database"),
+    "an undeclared problem": ("x-problems: [book_missing]", "x-problems: [book_missing, book_burnt]", f"{TEAR}/x-problems", "book_burnt is not declared"),
+    "an implied problem": ("x-problems: [book_missing]", "x-problems: [book_missing, forbidden]", f"{TEAR}/x-problems", "is implied"),
+    # parameters
+    "a path parameter that the path lacks": ("      - { name: page, in: path,", "      - { name: leaf, in: path,", f"{TEAR}/parameters", "differ", "parameters:"),
+    "a path parameter that is not required": ("{ name: page, in: path, required: true,", "{ name: page, in: path,", "/paths/~1books~1{book}~1pages~1{page}/parameters/0", "is required", "name: page"),
+    "a nullable parameter": (PARAMETER, "{ name: limit, in: query, schema: { type: [integer, 'null'], minimum: 1, maximum: 9 } }", f"{LIST}/parameters/1/schema", "a parameter is a word"),
+    "an object as a parameter": (PARAMETER, "{ name: limit, in: query, schema: { $ref: '#/components/schemas/Author' } }", f"{LIST}/parameters/1/schema", "a parameter is a word"),
+    "a list that is not separated by commas": ("explode: false, style: form, ", "", f"{LIST}/parameters/3/schema", "explode: false", "attr.colors"),
+    "a list of words with commas": ("pattern: '^[a-z]+$'", "pattern: '^[a-z,]+$'", f"{LIST}/parameters/3/schema", "without a comma"),
+    "a header that is not passed on": ("name: If-Match, in: header, required: true", "name: X-Secret, in: header, required: true", f"{TEAR}/parameters/0/name", "only If-Match"),
+    "a cookie": (PARAMETER, PARAMETER.replace("in: query", "in: cookie"), f"{LIST}/parameters/1/in", "must be one of"),
+    "a parameter that stands twice": (PARAMETER, PARAMETER.replace("limit", "lent"), f"{LIST}/parameters/2/name", "another parameter", "name: lent, in: query, schema: { type: boolean }"),
+    "parameters that are alike in C": (PARAMETER, PARAMETER.replace("limit", "attr_colors"), f"{LIST}/parameters/3/name", "another parameter", "attr.colors"),
+    "a parameter with the body's name": (PARAMETER, PARAMETER.replace("limit", "body"), f"{LIST}/parameters/1/name", "not body"),
+    "a default out of bounds": (PARAMETER, PARAMETER.replace("20", "200"), f"{LIST}/parameters/1/schema/default", "a value that fits"),
+    "a default of what is required": (PARAMETER, PARAMETER.replace("in: query", "in: query, required: true"), f"{LIST}/parameters/1/schema/default", "not required"),
+    # bodies and answers
+    "a body of a safe method": ("      x-cache: public\n", "      requestBody: { required: true, content: {} }\n", f"{LIST}/requestBody", "a body is required, and only with"),
+    "a body that may be missing": ("requestBody: { required: true,", "requestBody: {", f"{ADD}/requestBody", "a body is required"),
+    "a body that is not JSON": ("requestBody: { required: true, content: { application/json:", "requestBody: { required: true, content: { text/plain:", f"{ADD}/requestBody/content", '"application/json" is missing'),
+    "a body without a name": ("requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Book' } } } }", "requestBody: { required: true, content: { application/json: { schema: { type: object } } } }", f"{ADD}/requestBody/content/application~1json/schema", "must refer to an object"),
+    "a body that is no object": ("requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Book' } } } }", "requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Handle' } } } }", f"{ADD}/requestBody/content/application~1json/schema", "must refer to an object"),
+    "the size of a body that is not there": ("      x-problems: [book_missing]", "      x-body-max: 5\n      x-problems: [book_missing]", f"{TEAR}/x-body-max", "there is no body"),
+    "a body that is far too large": ("x-body-max: 1000000", "x-body-max: 1000000000", f"{ADD}/x-body-max", "must be at most"),
+    "an answer that is a problem": ("        '204': {", "        '404': {", f"{TEAR}/responses/404", "x-problems"),
+    "no good answer": ("        '204': { description: It is gone. }\n", "", f"{TEAR}/responses", "needs a 2xx answer", "default:"),
+    "no answer for problems": ("        '204': { description: It is gone. }\n        default: { $ref: '#/components/responses/Problem' }", "        '204': { description: It is gone. }", f"{TEAR}/responses", "and default", "'204'"),
+    "an empty answer with content": ("'204': { description: It is gone. }", "'204': { description: It is gone., content: { text/plain: {} } }", f"{TEAR}/responses/204/content", "have none"),
+    "an answer without description": ("'204': { description: It is gone. }", "'204': {}", f"{TEAR}/responses/204", '"description" is missing'),
+    "an answer of two types": ("content: { text/plain: { schema", "content: { text/html: {}, text/plain: { schema", "/paths/~1books~1latest/get/responses/200/content", "one media type"),
+    "problems in another form": ("content: { application/problem+json: { schema: { $ref: '#/components/schemas/Problem' } } }", "content: { application/problem+json: { schema: { $ref: '#/components/schemas/Author' } } }", "/components/responses/Problem", "must be a Problem", "description: Why not."),
+}
+
+
+def add_tests():
+    for name, (old, new, place, reason, *line_of) in CASES.items():
+        def test(self, old=old, new=new, place=place, reason=reason, line_of=line_of):
+            self.check(old, new, place, reason, *line_of)
+        setattr(Refusals, "test_" + re.sub(r"\W+", "_", name), test)
+
+
+add_tests()
+
+
+class Patterns(unittest.TestCase):
+    def test_the_example_fits(self):
+        for text, minimum in [("^[A-Z]{3}$", 3), ("^(https?://|/)[!-~]+$", 20), (r"^[a-z0-9]+(-[a-z0-9]+)*$", 11), (r"^\$?[0-9]{1,3}(,[0-9]{3})*\.[0-9]{2}$", 9)]:
+            with self.subTest(text):
+                example = pattern.Pattern(text).example(minimum)
+                self.assertRegex(example, text)
+                self.assertGreaterEqual(len(example), minimum)
+
+    def test_refuses_what_is_not_portable(self):
+        wrong = ["", "a", "^a", "a$", "^a|b$", "^a$b", "^$", "^[^a]$", "^a**$", "^a{2}{3}$", "^.$", r"^\d$", "^(a|)$", "^()$", "^a{3,2}$", "^a{256}$", "^(a$",
+                 "^é$", "^[z-a]$", "^(?:a)$", "^a+?$", "^[a", "^a\\", "^*a$", r"^(a)\1$", "^[]$", "^[[:alpha:]]$"]  # fmt: skip
+        for text in wrong:
+            with self.subTest(text), self.assertRaises(pattern.Unportable):
+                pattern.Pattern(text)
+
+
+class Files(unittest.TestCase):
+    def test_refuses_a_file_that_is_no_contract(self):
+        for content, reason in [(b"", "must be a mapping"), (b"- a\n", "must be a mapping"), (b"\xff", "codec"), (b"a: 1\n---\nb: 2\n", "document")]:
+            with self.subTest(content), tempfile.NamedTemporaryFile() as file:
+                file.write(content)
+                file.flush()
+                with self.assertRaises(source.Refusal) as caught:
+                    source.load(file.name)
+                self.assertIn(reason, str(caught.exception))
+        with self.assertRaises(source.Refusal):
+            source.load("/nowhere/at/all")
+
+
+if __name__ == "__main__":
+    unittest.main()
