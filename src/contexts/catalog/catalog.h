@@ -10,7 +10,10 @@
 #include "kernel/scope.h"
 #include "store.h"
 
-/* A page of a list. */
+/* Products and the category tree. Everything breaks with database_unavailable, which is not
+ * repeated below; what writes is called inside a transaction. */
+
+/* A page of a list. The products are cards: no variants, no texts. */
 struct product_page {
     struct product *products;
     size_t count;
@@ -21,8 +24,9 @@ struct product_page {
 
 /* What a caller of a list says, before it is checked against the catalogue. */
 struct product_search {
-    struct product_query query; /* but for category_id and after */
+    struct product_query query; /* but for the categories and after */
     const char *category;       /* id or slug; NULL: all */
+    bool below;                 /* what is in the categories below counts too */
     const char *cursor;         /* NULL: from the start */
     const char *binding;        /* what the cursor is bound to */
     bool total;
@@ -30,9 +34,9 @@ struct product_search {
 
 enum { TOTAL_MOST = 10000 };
 
-/* Lists products. Refuses: category_not_found, invalid_request for a cursor of another list.
- * Breaks: database_unavailable. Cost: one indexed query, one more for a category's slug, one more
- * for the total. */
+/* Lists products. Refuses: category_not_found, invalid_request for a cursor of another list. Cost:
+ * one indexed query, one more for a category's slug, one more for the total. Races: an item that is
+ * added or changed meanwhile is in its place; the others neither vanish nor come twice. */
 const struct problem *catalog_browse(struct scope *scope, const struct product_search *search,
                                      struct product_page *page_r);
 
@@ -40,20 +44,67 @@ const struct problem *catalog_browse(struct scope *scope, const struct product_s
 const struct problem *catalog_product(struct scope *scope, const char *handle,
                                       const struct product **product_r);
 
-/* Reads the tree, parents before their children. */
-const struct problem *catalog_tree(struct scope *scope, struct category **categories_r,
-                                   size_t *count_r);
-
 /* Chooses the currency of an answer: the one asked for, else the shop's first. Refuses:
  * invalid_request for one that the shop does not have. */
 const struct problem *catalog_currency(struct scope *scope, const char *wanted,
                                        const char **currency_r);
 
-/* Gives a variant's price in a currency, or NULL. */
-const struct product_price *variant_price(const struct product_variant *variant,
-                                          const char *currency);
+/* Versions that a caller may name: a number, or any. */
+enum { VERSION_ANY = 0 };
 
-/* Tells whether one can be bought now. */
-bool variant_available(const struct product_variant *variant);
+/* Reads a product by id, drafts too. Refuses: product_not_found; precondition_failed when its
+ * version is another than the one named. */
+const struct problem *catalog_product_read(struct scope *scope, const char *id, int64_t version,
+                                           const struct product **product_r);
+
+/* Adds a product. The caller fills in what it knows; a slug that is NULL is made from the title,
+ * the rest is worked out. Refuses: product_rule_broken with every fault, slug_taken, sku_taken. */
+const struct problem *catalog_product_create(struct scope *scope, struct product *product);
+
+/* Writes the next version of `before` that the caller made in `product`. Refuses: as for one that
+ * is added; precondition_failed when another was faster. */
+const struct problem *catalog_product_change(struct scope *scope, const struct product *before,
+                                             struct product *product);
+
+/* Deletes a product for good. Refuses: as for reading one. */
+const struct problem *catalog_product_delete(struct scope *scope, const char *id, int64_t version);
+
+/* The most categories that a shop has: the tree is read whole. */
+enum { CATEGORIES_MOST = 5000 };
+
+/* Reads the tree, parents before their children. Cost: index tree. */
+const struct problem *catalog_tree(struct scope *scope, struct category **categories_r,
+                                   size_t *count_r);
+
+/* Gives the whole path of what is in a category: those above it, and itself. */
+const char *const *category_path(struct arena *arena, const struct category *category);
+
+/* Reads, adds, changes and deletes a category; as for products. Refuses: category_not_found,
+ * precondition_failed, slug_taken; category_rule_broken for a parent that is not there, is the
+ * category itself or below it, or lies too deep, and for one category too many; category_in_use
+ * where there are products or categories in it. */
+const struct problem *catalog_category_read(struct scope *scope, const char *id, int64_t version,
+                                            const struct category **category_r);
+const struct problem *catalog_category_create(struct scope *scope, struct category *category);
+const struct problem *catalog_category_delete(struct scope *scope, const char *id, int64_t version);
+
+/*
+ * Writes the next version of `before`. A new parent takes along, in the same transaction, all
+ * categories below and, up to MOVE_PRODUCTS of them, the products inside, whose category_ids hold
+ * the whole path. More products than that would keep the transaction open for too long: then the
+ * categories are marked as unsettled instead, and catalog_settle() brings their products up to
+ * date. Until it has, nothing is wrong but this: lists of the categories above, of before and of
+ * now, still show the products as before.
+ */
+enum { MOVE_PRODUCTS = 2000, MOVE_CATEGORIES = 50 };
+const struct problem *catalog_category_change(struct scope *scope, const struct category *before,
+                                              struct category *category);
+
+/* Brings products of unsettled categories up to date, in transactions of its own of SETTLE_AT_ONCE
+ * products, until all are or the deadline is near. `*settled_r` counts them, `*left_r` tells
+ * whether there are more. Keeps: every step is whole, so it can be stopped and run twice at once.
+ */
+enum { SETTLE_AT_ONCE = 500 };
+const struct problem *catalog_settle(struct scope *scope, int64_t *settled_r, bool *left_r);
 
 #endif

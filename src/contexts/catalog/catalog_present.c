@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "contexts/catalog/product_rules.h"
 
 static const struct api_money *money(struct scope *scope, int64_t amount, const char *currency)
 {
@@ -25,12 +26,12 @@ static struct api_image image(const struct product_image *stored)
     return (struct api_image){.url = stored->url, .alt = stored->alt};
 }
 
-static const struct api_image *first_image(struct scope *scope, const struct product *product)
+static const struct api_image *cover(struct scope *scope, const struct product *product)
 {
-    if (product->images_count == 0)
+    if (product->cover == NULL)
         return NULL;
     struct api_image *shown = ARENA_NEW(scope->arena, struct api_image);
-    *shown = image(&product->images[0]);
+    *shown = image(product->cover);
     return shown;
 }
 
@@ -44,27 +45,12 @@ static struct api_product_card card(struct scope *scope, const struct product *p
         .brand = product->brand,
         .price = list_price(scope, product, currency),
         .in_stock = product->in_stock,
-        .image = first_image(scope, product),
+        .image = cover(scope, product),
         .tags = product->tags,
         .tags_count = product->tags_count,
         .category_id = product->category_id,
-        .variants_count = (int64_t)product->variants_count,
+        .variants_count = product->variant_count,
         .created_at = product->created_at,
-    };
-}
-
-struct api_product_page present_page(struct scope *scope, const struct product_page *page)
-{
-    struct api_product_card *cards =
-        ARENA_ARRAY(scope->arena, struct api_product_card, page->count + 1);
-    for (size_t i = 0; i < page->count; i++)
-        cards[i] = card(scope, &page->products[i], page->currency);
-    return (struct api_product_page){
-        .data = cards,
-        .data_count = page->count,
-        .page = {.next = page->next,
-                 .total = page->total,
-                 .total_presence = page->total < 0 ? ABSENT : PRESENT},
     };
 }
 
@@ -90,36 +76,47 @@ static struct api_variant variant(struct scope *scope, const struct product_vari
     };
 }
 
-static void lists(struct scope *scope, const struct product *product, const char *currency,
-                  struct api_product *shown)
+static const struct api_option *options(struct scope *scope, const struct product *product)
 {
-    struct api_variant *variants =
-        ARENA_ARRAY(scope->arena, struct api_variant, product->variants_count + 1);
-    struct api_option *options =
+    struct api_option *shown =
         ARENA_ARRAY(scope->arena, struct api_option, product->options_count + 1);
-    struct api_image *images =
-        ARENA_ARRAY(scope->arena, struct api_image, product->images_count + 1);
-    for (size_t i = 0; i < product->variants_count; i++)
-        variants[i] = variant(scope, &product->variants[i], currency);
     for (size_t i = 0; i < product->options_count; i++)
-        options[i] = (struct api_option){.name = product->options[i].name,
-                                         .values = product->options[i].values,
-                                         .values_count = product->options[i].values_count};
+        shown[i] = (struct api_option){.name = product->options[i].name,
+                                       .values = product->options[i].values,
+                                       .values_count = product->options[i].values_count};
+    return shown;
+}
+
+static const struct api_image *images(struct scope *scope, const struct product *product)
+{
+    struct api_image *shown =
+        ARENA_ARRAY(scope->arena, struct api_image, product->images_count + 1);
     for (size_t i = 0; i < product->images_count; i++)
-        images[i] = image(&product->images[i]);
-    shown->variants = variants;
-    shown->variants_count = product->variants_count;
-    shown->options = options;
-    shown->options_count = product->options_count;
-    shown->images = images;
-    shown->images_count = product->images_count;
+        shown[i] = image(&product->images[i]);
+    return shown;
+}
+
+static const struct api_variant *variants(struct scope *scope, const struct product *product,
+                                          const char *currency)
+{
+    struct api_variant *shown =
+        ARENA_ARRAY(scope->arena, struct api_variant, product->variants_count + 1);
+    for (size_t i = 0; i < product->variants_count; i++)
+        shown[i] = variant(scope, &product->variants[i], currency);
+    return shown;
+}
+
+static struct api_seo seo(const struct product *product)
+{
+    const struct product_seo *stored = product->seo;
+    return (struct api_seo){.title = stored == NULL ? NULL : stored->title,
+                            .description = stored == NULL ? NULL : stored->description};
 }
 
 struct api_product present_product(struct scope *scope, const struct product *product,
                                    const char *currency)
 {
-    const struct product_seo *seo = product->seo;
-    struct api_product shown = {
+    return (struct api_product){
         .id = product->_id,
         .slug = product->slug,
         .title = product->title,
@@ -131,15 +128,157 @@ struct api_product present_product(struct scope *scope, const struct product *pr
         .category_id = product->category_id,
         .category_ids = product->category_ids,
         .category_ids_count = product->category_ids_count,
-        .seo = {.title = seo == NULL ? NULL : seo->title,
-                .description = seo == NULL ? NULL : seo->description},
+        .options = options(scope, product),
+        .options_count = product->options_count,
+        .variants = variants(scope, product, currency),
+        .variants_count = product->variants_count,
+        .images = images(scope, product),
+        .images_count = product->images_count,
+        .seo = seo(product),
         .price = list_price(scope, product, currency),
         .in_stock = product->in_stock,
         .created_at = product->created_at,
         .updated_at = product->updated_at,
     };
-    lists(scope, product, currency, &shown);
+}
+
+static const struct api_metafield *metafields(struct scope *scope,
+                                              const struct product_metafield *stored, size_t count)
+{
+    struct api_metafield *shown = ARENA_ARRAY(scope->arena, struct api_metafield, count + 1);
+    for (size_t i = 0; i < count; i++)
+        shown[i] = (struct api_metafield){.key = stored[i].key, .value = stored[i].value};
     return shown;
+}
+
+static const struct api_price *prices(struct scope *scope, const struct product_variant *stored)
+{
+    struct api_price *shown = ARENA_ARRAY(scope->arena, struct api_price, stored->prices_count + 1);
+    for (size_t i = 0; i < stored->prices_count; i++)
+        shown[i] = (struct api_price){.amount = stored->prices[i].amount,
+                                      .currency = stored->prices[i].currency,
+                                      .compare_at = stored->prices[i].compare_at,
+                                      .compare_at_presence =
+                                          stored->prices[i].compare_at_presence == PRESENT ? PRESENT
+                                                                                           : NIL};
+    return shown;
+}
+
+static struct api_staff_variant staff_variant(struct scope *scope,
+                                              const struct product_variant *stored)
+{
+    return (struct api_staff_variant){
+        .id = stored->id,
+        .sku = stored->sku,
+        .barcode = stored->barcode,
+        .option_values = stored->option_values,
+        .option_values_count = stored->option_values_count,
+        .prices = prices(scope, stored),
+        .prices_count = stored->prices_count,
+        .weight_g = stored->weight_g,
+        .requires_shipping = stored->requires_shipping,
+        .taxable = stored->taxable,
+        .stock_tracked = stored->stock_tracked,
+        .stock_quantity = stored->stock_quantity,
+        .backorder = stored->backorder,
+        .image_url = stored->image_url,
+        .metafields = metafields(scope, stored->metafields, stored->metafields_count),
+        .metafields_count = stored->metafields_count,
+    };
+}
+
+static const struct api_staff_variant *staff_variants(struct scope *scope,
+                                                      const struct product *product)
+{
+    struct api_staff_variant *shown =
+        ARENA_ARRAY(scope->arena, struct api_staff_variant, product->variants_count + 1);
+    for (size_t i = 0; i < product->variants_count; i++)
+        shown[i] = staff_variant(scope, &product->variants[i]);
+    return shown;
+}
+
+static enum api_product_status status(const struct product *product)
+{
+    return product->status == PRODUCT_STATUS_PUBLISHED ? API_PRODUCT_STATUS_PUBLISHED
+                                                       : API_PRODUCT_STATUS_DRAFT;
+}
+
+struct api_staff_product present_staff_product(struct scope *scope, const struct product *product)
+{
+    return (struct api_staff_product){
+        .id = product->_id,
+        .version = product->version,
+        .status = status(product),
+        .slug = product->slug,
+        .title = product->title,
+        .body_html = product->body_html,
+        .brand = product->brand,
+        .product_type = product->product_type,
+        .tags = product->tags,
+        .tags_count = product->tags_count,
+        .category_id = product->category_id,
+        .category_ids = product->category_ids,
+        .category_ids_count = product->category_ids_count,
+        .options = options(scope, product),
+        .options_count = product->options_count,
+        .variants = staff_variants(scope, product),
+        .variants_count = product->variants_count,
+        .images = images(scope, product),
+        .images_count = product->images_count,
+        .seo = seo(product),
+        .metafields = metafields(scope, product->metafields, product->metafields_count),
+        .metafields_count = product->metafields_count,
+        .in_stock = product->in_stock,
+        .created_at = product->created_at,
+        .updated_at = product->updated_at,
+        .published_at = product->published_at,
+        .published_at_presence = product->published_at_presence == PRESENT ? PRESENT : NIL,
+    };
+}
+
+static struct api_staff_product_card staff_card(const struct product *product)
+{
+    return (struct api_staff_product_card){
+        .id = product->_id,
+        .version = product->version,
+        .status = status(product),
+        .slug = product->slug,
+        .title = product->title,
+        .brand = product->brand,
+        .category_id = product->category_id,
+        .variants_count = product->variant_count,
+        .in_stock = product->in_stock,
+        .created_at = product->created_at,
+        .updated_at = product->updated_at,
+    };
+}
+
+static struct api_page page_of(const struct product_page *page)
+{
+    return (struct api_page){.next = page->next,
+                             .total = page->total,
+                             .total_presence = page->total < 0 ? ABSENT : PRESENT};
+}
+
+struct api_product_page present_page(struct scope *scope, const struct product_page *page)
+{
+    struct api_product_card *cards =
+        ARENA_ARRAY(scope->arena, struct api_product_card, page->count + 1);
+    for (size_t i = 0; i < page->count; i++)
+        cards[i] = card(scope, &page->products[i], page->currency);
+    return (struct api_product_page){
+        .data = cards, .data_count = page->count, .page = page_of(page)};
+}
+
+struct api_staff_product_page present_staff_page(struct scope *scope,
+                                                 const struct product_page *page)
+{
+    struct api_staff_product_card *cards =
+        ARENA_ARRAY(scope->arena, struct api_staff_product_card, page->count + 1);
+    for (size_t i = 0; i < page->count; i++)
+        cards[i] = staff_card(&page->products[i]);
+    return (struct api_staff_product_page){
+        .data = cards, .data_count = page->count, .page = page_of(page)};
 }
 
 struct api_category present_category(const struct category *category)

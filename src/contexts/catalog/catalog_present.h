@@ -8,6 +8,9 @@
 struct api_product present_product(struct scope *scope, const struct product *product,
                                    const char *currency);
 struct api_product_page present_page(struct scope *scope, const struct product_page *page);
+struct api_staff_product present_staff_product(struct scope *scope, const struct product *product);
+struct api_staff_product_page present_staff_page(struct scope *scope,
+                                                 const struct product_page *page);
 struct api_category present_category(const struct category *category);
 
 #endif

@@ -4,12 +4,17 @@
 #include "kernel/scope.h"
 #include "store.h"
 
+/* How many levels the tree has, the top included. */
+enum { CATEGORY_DEPTH = 16 };
+
 struct cursor;
 struct problem;
 
 /* What a list of products is to hold. Fields that are NULL or negative do not count. */
 struct product_query {
-    const char *category_id;
+    const char *category_id;      /* of the product, or above it */
+    const char *home_category_id; /* of the product itself */
+    const char *sku;
     const char *brand;
     const char *tag;
     const char *status;
@@ -21,8 +26,13 @@ struct product_query {
     size_t limit;
 };
 
-/* Reads a page of products without their texts. Cost: one index of the sort, with the category's
- * when there is one. */
+/* Runs `body` in a transaction; see mongo_transaction(). */
+const struct problem *
+catalog_store_transaction(struct scope *scope, int64_t patience_ms,
+                          const struct problem *(*body)(struct scope *, void *), void *context);
+
+/* Reads a page of cards: what a list shows of a product, without its variants and texts. Cost: one
+ * index of the sort, with the category's when there is one. */
 const struct problem *catalog_store_list(struct scope *scope, const struct product_query *query,
                                          struct product **products_r, size_t *count_r);
 
@@ -30,12 +40,24 @@ const struct problem *catalog_store_list(struct scope *scope, const struct produ
 const struct problem *catalog_store_count(struct scope *scope, const struct product_query *query,
                                           int64_t most, int64_t *count_r);
 
-/* Reads one product by id or by slug; NULL when there is none. `status` NULL: any. Cost: index _id
- * or slug. */
+/* Reads one product by id or by slug; NULL when there is none. Cost: index _id or slug. */
 const struct problem *catalog_store_by_id(struct scope *scope, const char *id,
                                           struct product **product_r);
 const struct problem *catalog_store_by_slug(struct scope *scope, const char *slug,
                                             struct product **product_r);
+
+/* Tells which of the slugs products or categories have; `taken` has room for all. Cost: index slug.
+ */
+enum slug_kind { SLUG_OF_PRODUCT, SLUG_OF_CATEGORY };
+const struct problem *catalog_store_taken_slugs(struct scope *scope, enum slug_kind kind,
+                                                const char *const *slugs, size_t count,
+                                                const char **taken, size_t *count_r);
+
+/* Finds products other than `except_id` (NULL: any) that have one of the SKUs: their id, slug and
+ * SKUs, up to `most` of them. Cost: index skus. */
+const struct problem *catalog_store_sku_holders(struct scope *scope, const char *const *skus,
+                                                size_t count, const char *except_id, size_t most,
+                                                struct product **holders_r, size_t *count_r);
 
 /* Adds or replaces a product. `*taken_r` names the unique index that another one holds: "slug" or
  * "skus"; NULL: none. A replacement hits only the version before the product's own: `*replaced_r`
@@ -45,16 +67,59 @@ const struct problem *catalog_store_add(struct scope *scope, const struct produc
 const struct problem *catalog_store_replace(struct scope *scope, const struct product *product,
                                             const char **taken_r, bool *replaced_r);
 
-/* Deletes a product of that version (0: any). `*deleted_r` tells whether there was one. */
-const struct problem *catalog_store_delete(struct scope *scope, const char *id, int64_t version,
-                                           bool *deleted_r);
+/* Deletes a product. */
+const struct problem *catalog_store_delete(struct scope *scope, const char *id);
 
-/* Reads categories: all in the order of the tree's siblings, by id, by slug. */
+/* Counts the products that are in one of the categories themselves, up to `most`. Cost: index
+ * category. */
+const struct problem *catalog_store_count_in(struct scope *scope, const char *const *categories,
+                                             size_t count, int64_t most, int64_t *count_r);
+
+/* Writes the category's path into up to `most` of its own products that do not have it yet, as a
+ * new version of each. Cost: index category. */
+const struct problem *catalog_store_settle(struct scope *scope, const struct category *category,
+                                           size_t most, int64_t *settled_r);
+
+/* Reads categories: all in the order of the tree's siblings; by id; by slug; those below one, on
+ * any level; those whose products do not know their path. */
 const struct problem *catalog_store_categories(struct scope *scope, size_t limit,
                                                struct category **categories_r, size_t *count_r);
 const struct problem *catalog_store_category(struct scope *scope, const char *id,
                                              struct category **category_r);
 const struct problem *catalog_store_category_by_slug(struct scope *scope, const char *slug,
                                                      struct category **category_r);
+const struct problem *catalog_store_subtree(struct scope *scope, const char *id, size_t limit,
+                                            struct category **categories_r, size_t *count_r);
+const struct problem *catalog_store_unsettled(struct scope *scope, size_t limit,
+                                              struct category **categories_r, size_t *count_r);
+
+/* Counts the categories, and the children of one; up to `most`. */
+const struct problem *catalog_store_count_categories(struct scope *scope, int64_t most,
+                                                     int64_t *count_r);
+const struct problem *catalog_store_count_children(struct scope *scope, const char *id,
+                                                   int64_t most, int64_t *count_r);
+
+/* Adds, replaces and deletes a category; as for products. */
+const struct problem *catalog_store_add_category(struct scope *scope,
+                                                 const struct category *category, bool *taken_r);
+const struct problem *catalog_store_replace_category(struct scope *scope,
+                                                     const struct category *category, bool *taken_r,
+                                                     bool *replaced_r);
+const struct problem *catalog_store_delete_category(struct scope *scope, const char *id);
+
+/* Notes in each of the categories that something is put into it. Gives how many of them there are.
+ * Races: a move or deletion of one of them at the same time; one of the two transactions is run
+ * again. */
+const struct problem *catalog_store_use_categories(struct scope *scope, const char *const *ids,
+                                                   size_t count, int64_t *count_r);
+
+/* Replaces the first `drop` entries in the paths of all categories below `category` by its own
+ * path, as a new version of each; `unsettled` marks them. */
+const struct problem *catalog_store_move_subtree(struct scope *scope,
+                                                 const struct category *category, size_t drop,
+                                                 bool unsettled);
+
+/* Takes the mark of a category's products away. */
+const struct problem *catalog_store_mark_settled(struct scope *scope, const char *id);
 
 #endif

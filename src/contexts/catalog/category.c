@@ -1,22 +1,45 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "contexts/catalog/catalog.h"
+#include "contexts/catalog/slug.h"
+#include "kernel/id.h"
 
-enum { CATEGORIES_MOST = 5000 };
+static int by_parent(const void *left, const void *right)
+{
+    const struct category *const *one = left, *const *other = right;
+    const char *parent = (*one)->parent_id == NULL ? "" : (*one)->parent_id;
+    int order = strcmp(parent, (*other)->parent_id == NULL ? "" : (*other)->parent_id);
+    return order != 0 ? order : (*one > *other) - (*one < *other);
+}
 
-/* Appends the children of `parent_id` (NULL: of the top) and what is below each. */
-static void append_below(const struct category *all, size_t count, const char *parent_id,
+/* Gives where the children of `parent_id` ("": of the top) begin. */
+static size_t first_child(struct category **children, size_t count, const char *parent_id)
+{
+    size_t low = 0;
+    for (size_t high = count; low < high;) {
+        size_t middle = low + (high - low) / 2;
+        const char *parent = children[middle]->parent_id;
+        if (strcmp(parent == NULL ? "" : parent, parent_id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Appends the children of `parent_id` and what is below each. */
+static void append_below(struct category **children, size_t count, const char *parent_id,
                          struct category *tree, size_t *at)
 {
-    for (size_t i = 0; i < count; i++) {
-        bool child = parent_id == NULL
-                         ? all[i].parent_id == NULL
-                         : all[i].parent_id != NULL && strcmp(all[i].parent_id, parent_id) == 0;
-        if (!child || *at == count)
-            continue;
-        tree[(*at)++] = all[i];
-        append_below(all, count, all[i]._id, tree, at);
+    for (size_t i = first_child(children, count, parent_id); i < count; i++) {
+        const char *parent = children[i]->parent_id == NULL ? "" : children[i]->parent_id;
+        if (strcmp(parent, parent_id) != 0)
+            return;
+        tree[(*at)++] = *children[i];
+        append_below(children, count, children[i]->_id, tree, at);
     }
 }
 
@@ -30,7 +53,190 @@ const struct problem *catalog_tree(struct scope *scope, struct category **catego
     *categories_r = NULL;
     if (problem != NULL)
         return problem;
+    struct category **children = ARENA_ARRAY(scope->arena, struct category *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        children[i] = &all[i];
+    /* Siblings keep the order in which they were read. */
+    qsort(children, count, sizeof *children, by_parent);
     *categories_r = ARENA_ARRAY(scope->arena, struct category, count + 1);
-    append_below(all, count, NULL, *categories_r, count_r);
+    append_below(children, count, "", *categories_r, count_r);
     return NULL;
+}
+
+const char *const *category_path(struct arena *arena, const struct category *category)
+{
+    const char **path = ARENA_ARRAY(arena, const char *, category->path_count + 1);
+    for (size_t i = 0; i < category->path_count; i++)
+        path[i] = category->path[i];
+    path[category->path_count] = category->_id;
+    return path;
+}
+
+const struct problem *catalog_category_read(struct scope *scope, const char *id, int64_t version,
+                                            const struct category **category_r)
+{
+    struct category *category;
+    const struct problem *problem = catalog_store_category(scope, id, &category);
+    if (problem == NULL && category == NULL)
+        problem = problem_new(scope->arena, PROBLEM_CATEGORY_NOT_FOUND, NULL);
+    if (problem == NULL && version != VERSION_ANY && version != category->version)
+        problem = problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
+    *category_r = category;
+    return problem;
+}
+
+/* Puts the category below its parent; `below` are those that come along. */
+static const struct problem *place(struct scope *scope, struct category *category,
+                                   const struct category *below, size_t below_count,
+                                   const struct violation **violations)
+{
+    struct category *parent;
+    size_t deepest = 0;
+    int64_t used;
+    category->path = NULL;
+    category->path_count = 0;
+    if (category->parent_id == NULL)
+        return NULL;
+    const struct problem *problem = catalog_store_category(scope, category->parent_id, &parent);
+    if (problem != NULL)
+        return problem;
+    if (parent == NULL) {
+        violation_add(scope->arena, violations, "/parent_id", "unknown",
+                      "there is no such category");
+        return NULL;
+    }
+    for (size_t i = 0; i < below_count; i++) {
+        /* levels from the category down */
+        size_t at = 0;
+        while (at < below[i].path_count && strcmp(below[i].path[at], category->_id) != 0)
+            at++;
+        if (below[i].path_count - at > deepest)
+            deepest = below[i].path_count - at;
+    }
+    category->path = category_path(scope->arena, parent);
+    category->path_count = parent->path_count + 1;
+    for (size_t i = 0; i < category->path_count; i++)
+        if (strcmp(category->path[i], category->_id) == 0) {
+            violation_add(scope->arena, violations, "/parent_id", "cycle",
+                          "is the category itself or below it");
+            return NULL;
+        }
+    if (category->path_count + 1 + deepest > CATEGORY_DEPTH)
+        violation_add(scope->arena, violations, "/parent_id", "too_deep",
+                      "the tree would have more than %d levels", CATEGORY_DEPTH);
+    return catalog_store_use_categories(scope, &category->parent_id, 1, &used);
+}
+
+static const struct problem *broken_rules(struct scope *scope, const struct violation *violations)
+{
+    return problem_of_violations(scope->arena, PROBLEM_CATEGORY_RULE_BROKEN, violations);
+}
+
+const struct problem *catalog_category_create(struct scope *scope, struct category *category)
+{
+    const struct violation *violations = NULL;
+    int64_t count = 0;
+    bool taken = false;
+    category->_id = arena_string(scope->arena, category_id_new(scope->now_ms).text);
+    category->version = 1;
+    category->created_at = category->updated_at = scope->now_ms;
+    const struct problem *problem = catalog_store_count_categories(scope, CATEGORIES_MOST, &count);
+    if (count == CATEGORIES_MOST)
+        violation_add(scope->arena, &violations, "", "too_many", "there are %d categories already",
+                      CATEGORIES_MOST);
+    if (problem == NULL)
+        problem = place(scope, category, NULL, 0, &violations);
+    if (problem == NULL)
+        problem = broken_rules(scope, violations);
+    if (problem == NULL)
+        problem =
+            slug_choose(scope, SLUG_OF_CATEGORY, category->name, "category", NULL, &category->slug);
+    if (problem == NULL)
+        problem = catalog_store_add_category(scope, category, &taken);
+    return taken ? problem_new(scope->arena, PROBLEM_SLUG_TAKEN, NULL) : problem;
+}
+
+/* Takes along what is below, and the products of all, or marks them: see catalog.h. */
+static const struct problem *move(struct scope *scope, const struct category *before,
+                                  struct category *category, const struct category *below,
+                                  size_t below_count)
+{
+    const char **ids = ARENA_ARRAY(scope->arena, const char *, below_count + 1);
+    struct category *moved;
+    size_t moved_count;
+    int64_t products, settled;
+    for (size_t i = 0; i < below_count; i++)
+        ids[i] = below[i]._id;
+    ids[below_count] = category->_id;
+    const struct problem *problem =
+        catalog_store_count_in(scope, ids, below_count + 1, MOVE_PRODUCTS + 1, &products);
+    const bool later = products > MOVE_PRODUCTS || below_count > MOVE_CATEGORIES;
+    if (problem == NULL)
+        problem = catalog_store_move_subtree(scope, category, before->path_count + 1, later);
+    if (later) {
+        category->unsettled = true;
+        category->unsettled_presence = PRESENT;
+    }
+    if (problem != NULL || later)
+        return problem;
+    problem = catalog_store_settle(scope, category, MOVE_PRODUCTS, &settled);
+    if (problem == NULL)
+        problem =
+            catalog_store_subtree(scope, category->_id, CATEGORIES_MOST, &moved, &moved_count);
+    for (size_t i = 0; problem == NULL && i < moved_count; i++)
+        problem = catalog_store_settle(scope, &moved[i], MOVE_PRODUCTS, &settled);
+    return problem;
+}
+
+static bool same_parent(const struct category *one, const struct category *other)
+{
+    return one->parent_id == NULL || other->parent_id == NULL
+               ? one->parent_id == other->parent_id
+               : strcmp(one->parent_id, other->parent_id) == 0;
+}
+
+const struct problem *catalog_category_change(struct scope *scope, const struct category *before,
+                                              struct category *category)
+{
+    const struct violation *violations = NULL;
+    const struct problem *problem = NULL;
+    const bool moves = !same_parent(before, category);
+    struct category *below = NULL;
+    size_t below_count = 0;
+    bool taken = false, replaced = true;
+    category->version = before->version + 1;
+    category->updated_at = scope->now_ms;
+    if (moves)
+        problem =
+            catalog_store_subtree(scope, category->_id, CATEGORIES_MOST, &below, &below_count);
+    if (moves && problem == NULL)
+        problem = place(scope, category, below, below_count, &violations);
+    if (problem == NULL)
+        problem = broken_rules(scope, violations);
+    if (problem == NULL)
+        problem = slug_choose(scope, SLUG_OF_CATEGORY, category->name, "category", before->slug,
+                              &category->slug);
+    if (moves && problem == NULL)
+        problem = move(scope, before, category, below, below_count);
+    if (problem == NULL)
+        problem = catalog_store_replace_category(scope, category, &taken, &replaced);
+    if (problem == NULL && taken)
+        problem = problem_new(scope->arena, PROBLEM_SLUG_TAKEN, NULL);
+    if (problem == NULL && !replaced)
+        problem = problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
+    return problem;
+}
+
+const struct problem *catalog_category_delete(struct scope *scope, const char *id, int64_t version)
+{
+    const struct category *category;
+    int64_t children = 0, products = 0;
+    const struct problem *problem = catalog_category_read(scope, id, version, &category);
+    if (problem == NULL)
+        problem = catalog_store_count_children(scope, id, 1, &children);
+    if (problem == NULL)
+        problem = catalog_store_count_in(scope, &id, 1, 1, &products);
+    if (problem == NULL && children + products > 0)
+        problem = problem_new(scope->arena, PROBLEM_CATEGORY_IN_USE, NULL);
+    return problem == NULL ? catalog_store_delete_category(scope, id) : problem;
 }

@@ -2,97 +2,10 @@
 
 #include "base/arena.h"
 #include "contexts/catalog/catalog.h"
-#include "http/cursor.h"
+#include "contexts/catalog/product_rules.h"
+#include "contexts/catalog/slug.h"
 #include "kernel/id.h"
 #include "kernel/settings.h"
-
-const struct problem *catalog_currency(struct scope *scope, const char *wanted,
-                                       const char **currency_r)
-{
-    const char *currency;
-    for (unsigned i = 0;
-         (currency = settings_item(scope->arena, scope->settings->currencies, i)) != NULL; i++) {
-        *currency_r = currency;
-        if (wanted == NULL || strcmp(wanted, currency) == 0)
-            return NULL;
-    }
-    const struct violation *violations = NULL;
-    violation_add(scope->arena, &violations, "currency", "not_allowed", "must be one of: %s",
-                  scope->settings->currencies);
-    return problem_of_violations(scope->arena, PROBLEM_INVALID_REQUEST, violations);
-}
-
-static const struct problem *resolve_category(struct scope *scope, const char *handle,
-                                              const char **id_r)
-{
-    struct category_id id;
-    struct category *category = NULL;
-    if (handle == NULL)
-        return NULL;
-    const struct problem *problem = category_id_from(handle, &id)
-                                        ? catalog_store_category(scope, handle, &category)
-                                        : catalog_store_category_by_slug(scope, handle, &category);
-    if (problem == NULL && category == NULL)
-        return problem_new(scope->arena, PROBLEM_CATEGORY_NOT_FOUND, NULL);
-    if (problem == NULL)
-        *id_r = category->_id;
-    return problem;
-}
-
-static int64_t list_price(const struct product *product, const char *currency)
-{
-    for (size_t i = 0; i < product->list_prices_count; i++)
-        if (strcmp(product->list_prices[i].key, currency) == 0)
-            return product->list_prices[i].value;
-    return 0;
-}
-
-static const char *next_cursor(struct scope *scope, const struct product_search *search,
-                               const struct product *last)
-{
-    struct cursor cursor = {.id = last->_id};
-    if (search->query.sort == SORT_TITLE)
-        cursor.text = last->title;
-    else if (search->query.sort == SORT_NEWEST)
-        cursor.number = last->created_at;
-    else
-        cursor.number = list_price(last, search->query.currency);
-    return cursor_write(scope, search->binding, &cursor);
-}
-
-static const struct problem *read_cursor(struct scope *scope, const struct product_search *search,
-                                         struct cursor *cursor_r)
-{
-    if (cursor_read(scope, search->binding, search->cursor, cursor_r))
-        return NULL;
-    const struct violation *violations = NULL;
-    violation_add(scope->arena, &violations, "cursor", "not_allowed",
-                  "is not of this list with these filters and this order");
-    return problem_of_violations(scope->arena, PROBLEM_INVALID_REQUEST, violations);
-}
-
-const struct problem *catalog_browse(struct scope *scope, const struct product_search *search,
-                                     struct product_page *page_r)
-{
-    struct product_query query = search->query;
-    struct cursor cursor;
-    const struct problem *problem = resolve_category(scope, search->category, &query.category_id);
-    if (problem == NULL && search->cursor != NULL) {
-        problem = read_cursor(scope, search, &cursor);
-        query.after = &cursor;
-    }
-    *page_r = (struct product_page){.currency = query.currency, .total = -1};
-    query.limit++; /* one more tells whether there is a next page */
-    if (problem == NULL)
-        problem = catalog_store_list(scope, &query, &page_r->products, &page_r->count);
-    if (problem == NULL && search->total)
-        problem = catalog_store_count(scope, &query, TOTAL_MOST, &page_r->total);
-    if (problem == NULL && page_r->count == query.limit) {
-        page_r->count--;
-        page_r->next = next_cursor(scope, search, &page_r->products[page_r->count - 1]);
-    }
-    return problem;
-}
 
 const struct problem *catalog_product(struct scope *scope, const char *handle,
                                       const struct product **product_r)
@@ -108,16 +21,143 @@ const struct problem *catalog_product(struct scope *scope, const char *handle,
     return problem;
 }
 
-const struct product_price *variant_price(const struct product_variant *variant,
-                                          const char *currency)
+const struct problem *catalog_product_read(struct scope *scope, const char *id, int64_t version,
+                                           const struct product **product_r)
 {
-    for (size_t i = 0; i < variant->prices_count; i++)
-        if (strcmp(variant->prices[i].currency, currency) == 0)
-            return &variant->prices[i];
+    struct product *product;
+    const struct problem *problem = catalog_store_by_id(scope, id, &product);
+    if (problem == NULL && product == NULL)
+        problem = problem_new(scope->arena, PROBLEM_PRODUCT_NOT_FOUND, NULL);
+    if (problem == NULL && version != VERSION_ANY && version != product->version)
+        problem = problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
+    *product_r = product;
+    return problem;
+}
+
+/* Puts the product where its category is. One that stays where it was knows its path already. */
+static const struct problem *place(struct scope *scope, const struct product *before,
+                                   struct product *product, const struct violation **violations)
+{
+    struct category *category;
+    int64_t used;
+    if (product->category_id == NULL) {
+        product->category_ids_count = 0;
+        return NULL;
+    }
+    if (before != NULL && before->category_id != NULL &&
+        strcmp(before->category_id, product->category_id) == 0)
+        return NULL;
+    const struct problem *problem = catalog_store_category(scope, product->category_id, &category);
+    if (problem != NULL)
+        return problem;
+    if (category == NULL) {
+        violation_add(scope->arena, violations, "/category_id", "unknown",
+                      "there is no such category");
+        return NULL;
+    }
+    product->category_ids = category_path(scope->arena, category);
+    product->category_ids_count = category->path_count + 1;
+    return catalog_store_use_categories(scope, &product->category_id, 1, &used);
+}
+
+static const struct product *sku_holder(const struct product *holders, size_t count,
+                                        const char *sku)
+{
+    for (size_t i = 0; sku != NULL && i < count; i++)
+        for (size_t j = 0; j < holders[i].skus_count; j++)
+            if (strcmp(holders[i].skus[j], sku) == 0)
+                return &holders[i];
     return NULL;
 }
 
-bool variant_available(const struct product_variant *variant)
+/* Names the SKUs that other products have. The unique index would refuse them too, but not say
+ * which. */
+static const struct problem *check_skus(struct scope *scope, const struct product *product)
 {
-    return !variant->stock_tracked || variant->backorder || variant->stock_quantity > 0;
+    struct product *holders;
+    size_t count;
+    const struct violation *violations = NULL;
+    if (product->skus_count == 0)
+        return NULL;
+    const struct problem *problem =
+        catalog_store_sku_holders(scope, product->skus, product->skus_count, product->_id,
+                                  product->skus_count, &holders, &count);
+    if (problem != NULL)
+        return problem;
+    for (size_t i = 0; i < product->variants_count; i++) {
+        const struct product *holder = sku_holder(holders, count, product->variants[i].sku);
+        if (holder != NULL)
+            violation_add(scope->arena, &violations,
+                          arena_format(scope->arena, "/variants/%zu/sku", i), "taken",
+                          "the product %s has it", holder->_id);
+    }
+    return problem_of_violations(scope->arena, PROBLEM_SKU_TAKEN, violations);
+}
+
+/* Applies every rule, names every fault, and works out the rest. */
+static const struct problem *prepare(struct scope *scope, const struct product *before,
+                                     struct product *product)
+{
+    const struct violation *violations = NULL;
+    product_complete(scope->arena, product);
+    product_name_variants(scope->arena, before, product, scope->now_ms, &violations);
+    product_check(scope->arena, product, scope->settings->currencies, &violations);
+    const struct problem *problem = place(scope, before, product, &violations);
+    if (problem == NULL)
+        problem = problem_of_violations(scope->arena, PROBLEM_PRODUCT_RULE_BROKEN, violations);
+    if (problem == NULL)
+        problem = slug_choose(scope, SLUG_OF_PRODUCT, product->title, "product",
+                              before == NULL ? NULL : before->slug, &product->slug);
+    if (problem != NULL)
+        return problem;
+    product_derive(scope->arena, product);
+    product->version = before == NULL ? 1 : before->version + 1;
+    product->updated_at = scope->now_ms;
+    if (product->status == PRODUCT_STATUS_PUBLISHED &&
+        (before == NULL || before->status == PRODUCT_STATUS_DRAFT)) {
+        product->published_at = scope->now_ms;
+        product->published_at_presence = PRESENT;
+    }
+    return check_skus(scope, product);
+}
+
+static const struct problem *taken_problem(struct scope *scope, const char *index)
+{
+    if (index == NULL)
+        return NULL;
+    return problem_new(scope->arena,
+                       strcmp(index, "skus") == 0 ? PROBLEM_SKU_TAKEN : PROBLEM_SLUG_TAKEN, NULL);
+}
+
+const struct problem *catalog_product_create(struct scope *scope, struct product *product)
+{
+    const char *taken = NULL;
+    product->_id = arena_string(scope->arena, product_id_new(scope->now_ms).text);
+    product->created_at = scope->now_ms;
+    const struct problem *problem = prepare(scope, NULL, product);
+    if (problem == NULL)
+        problem = catalog_store_add(scope, product, &taken);
+    return problem == NULL ? taken_problem(scope, taken) : problem;
+}
+
+const struct problem *catalog_product_change(struct scope *scope, const struct product *before,
+                                             struct product *product)
+{
+    const char *taken = NULL;
+    bool replaced;
+    const struct problem *problem = prepare(scope, before, product);
+    if (problem == NULL)
+        problem = catalog_store_replace(scope, product, &taken, &replaced);
+    if (problem == NULL)
+        problem = taken_problem(scope, taken);
+    if (problem == NULL && !replaced)
+        problem = problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
+    return problem;
+}
+
+const struct problem *catalog_product_delete(struct scope *scope, const char *id, int64_t version)
+{
+    const struct product *product;
+    const struct problem *problem = catalog_product_read(scope, id, version, &product);
+    return problem == NULL ? catalog_store_delete(scope, id) : problem;
 }
