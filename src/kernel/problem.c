@@ -47,9 +47,13 @@ const struct problem *problem_of_violations(struct arena *arena, enum problem_co
 void violation_add(struct arena *arena, const struct violation **list, const char *pointer,
                    const char *code, const char *detail, ...)
 {
-    struct violation *violation = ARENA_NEW(arena, struct violation);
+    const unsigned before = *list == NULL ? 0 : (*list)->count;
     va_list arguments;
+    if (before == VIOLATIONS_MOST)
+        return;
+    struct violation *violation = ARENA_NEW(arena, struct violation);
     va_start(arguments, detail);
+    violation->count = before + 1;
     violation->pointer = arena_string(arena, pointer);
     violation->code = code;
     violation->detail = arena_vformat(arena, detail, arguments);

@@ -22,6 +22,7 @@ struct violation {
     const char *code;    /* stable word: "required", "too_long" … */
     const char *detail;  /* for people */
     const struct violation *next;
+    unsigned count; /* of the list from here on */
 };
 
 struct problem {
@@ -53,7 +54,11 @@ const struct problem *problem_retry(struct arena *arena, enum problem_code code,
 const struct problem *problem_of_violations(struct arena *arena, enum problem_code code,
                                             const struct violation *violations);
 
-/* Puts a violation in front of the list. */
+/* The most faults that one answer names, as openapi.yaml promises: more would not help, and would
+ * let a small body ask for a large answer. */
+enum { VIOLATIONS_MOST = 1000 };
+
+/* Puts a violation in front of the list, unless that is full. */
 void violation_add(struct arena *arena, const struct violation **list, const char *pointer,
                    const char *code, const char *detail, ...) __attribute__((format(printf, 5, 6)));
 

@@ -15,9 +15,12 @@ enum { JSON_DEPTH = 16 };
 
 /*
  * Reads JSON text into a new struct of the shape, which lives in the arena.
- * Refuses: text that is not one well-formed JSON value of UTF-8, nests deeper than JSON_DEPTH or
- * repeats a member (`*malformed_r` says why, NULL otherwise); each member that is missing, unknown,
- * of the wrong type or out of bounds (`*violations_r`). Gives NULL then.
+ * Refuses, and gives NULL: text that is not one well-formed JSON value of UTF-8, nests deeper than
+ * JSON_DEPTH, repeats a member, or holds NUL, a lone surrogate, minus zero or a number beyond
+ * int64 (`*malformed_r` says why, NULL otherwise); each member that is missing, unknown, of the
+ * wrong type or out of bounds (`*violations_r`). A whole number is written without point and
+ * exponent.
+ * Source: RFC 8259, read strictly.
  */
 void *json_read(struct arena *arena, const struct shape *shape, const char *text, size_t length,
                 const char **malformed_r, const struct violation **violations_r);
@@ -30,7 +33,7 @@ void json_write_string(struct buffer *buffer, const char *text);
 
 /*
  * Reads one value from text that is no JSON (a parameter of path, query or header) into a field of
- * `record`. Lists are separated by commas. Refuses as json_read does, with `pointer` as the place.
+ * `record`. Lists are separated by commas. Refuses: as json_read, with `pointer` as the place.
  */
 void text_read(struct arena *arena, const struct shape_field *field, const char *pointer,
                const char *text, void *record, const struct violation **violations);

@@ -1,6 +1,6 @@
 #include <errno.h>
 #include <inttypes.h>
-#include <json-c/json.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,21 +24,37 @@ struct reader {
 #define FAULT(reader, code, ...)                                                                   \
     violation_add((reader)->arena, (reader)->violations, (reader)->pointer, code, __VA_ARGS__)
 
+/* Cuts text to the longest start of at most `most` bytes that splits no character. */
+static size_t cut(const char *text, size_t most)
+{
+    size_t length = strlen(text);
+    if (length <= most)
+        return length;
+    while (most > 0 && ((unsigned char)text[most] & 0xc0) == 0x80)
+        most--;
+    return most;
+}
+
 /* Adds one reference token and gives the length to cut back to. Source: RFC 6901. */
 static size_t enter(struct reader *reader, const char *name)
 {
-    size_t before = strlen(reader->pointer), at = before;
-    if (at < POINTER_MAX - 3)
-        reader->pointer[at++] = '/';
-    for (; *name != '\0' && at < POINTER_MAX - 3; name++) {
+    char token[POINTER_MAX];
+    size_t before = strlen(reader->pointer), at = 0;
+    const char *end = name + cut(name, sizeof token / 2 - 2); /* escapes double it at most */
+    token[at++] = '/';
+    for (; name < end; name++) {
         if (*name == '~' || *name == '/') {
-            reader->pointer[at++] = '~';
-            reader->pointer[at++] = *name == '~' ? '0' : '1';
+            token[at++] = '~';
+            token[at++] = *name == '~' ? '0' : '1';
         } else {
-            reader->pointer[at++] = *name;
+            token[at++] = *name;
         }
     }
-    reader->pointer[at] = '\0';
+    token[at] = '\0';
+    /* What does not fit is left out: the pointer then names what holds it. */
+    size_t length = cut(token, POINTER_MAX - 1 - before);
+    memcpy(reader->pointer + before, token, length);
+    reader->pointer[before + length] = '\0';
     return before;
 }
 
@@ -98,58 +114,58 @@ static void read_time(struct reader *reader, const char *text, void *at)
         FAULT(reader, "invalid_time", "must be an RFC 3339 date and time");
 }
 
-static void read_object(struct reader *reader, const struct shape *shape, json_object *object,
+static void read_object(struct reader *reader, const struct shape *shape, json_t *object,
                         void *record);
 
 /* Reads a value that is not null into `at`. */
-static void read_value(struct reader *reader, const struct shape_value *value, json_object *from,
+static void read_value(struct reader *reader, const struct shape_value *value, json_t *from,
                        void *at)
 {
-    static const json_type wanted[] = {
-        [SHAPE_STRING] = json_type_string,   [SHAPE_INTEGER] = json_type_int,
-        [SHAPE_BOOLEAN] = json_type_boolean, [SHAPE_ENUM] = json_type_string,
-        [SHAPE_TIME] = json_type_string,     [SHAPE_OBJECT] = json_type_object,
-        [SHAPE_ARRAY] = json_type_array,     [SHAPE_MAP] = json_type_object,
-    };
     static const char *const words[] = {
         [SHAPE_STRING] = "a string",       [SHAPE_INTEGER] = "a whole number",
         [SHAPE_BOOLEAN] = "true or false", [SHAPE_ENUM] = "a string",
         [SHAPE_TIME] = "a string",         [SHAPE_OBJECT] = "an object",
         [SHAPE_ARRAY] = "an array",        [SHAPE_MAP] = "an object",
     };
-    if (json_object_get_type(from) != wanted[value->kind]) {
-        FAULT(reader, "wrong_type", "must be %s", words[value->kind]);
-        return;
-    }
-    const char *text =
-        wanted[value->kind] == json_type_string ? json_object_get_string(from) : NULL;
+    const char *text = json_string_value(from);
     switch (value->kind) {
-    case SHAPE_STRING: {
-        size_t length = (size_t)json_object_get_string_len(from);
-        check_string(reader, value, text, length);
-        *(const char **)at = arena_copy(reader->arena, text, length);
-        break;
-    }
+    case SHAPE_STRING:
+        if (text == NULL)
+            break;
+        check_string(reader, value, text, json_string_length(from));
+        *(const char **)at = arena_copy(reader->arena, text, json_string_length(from));
+        return;
     case SHAPE_INTEGER:
-        *(int64_t *)at = json_object_get_int64(from);
+        if (!json_is_integer(from))
+            break; /* 1.0 and 1e2 are no whole numbers: they have passed through floating point */
+        *(int64_t *)at = json_integer_value(from);
         check_integer(reader, value, *(int64_t *)at);
-        break;
+        return;
     case SHAPE_BOOLEAN:
-        *(bool *)at = json_object_get_boolean(from);
-        break;
+        if (!json_is_boolean(from))
+            break;
+        *(bool *)at = json_is_true(from);
+        return;
     case SHAPE_ENUM:
+        if (text == NULL)
+            break;
         read_word(reader, value, text, at);
-        break;
+        return;
     case SHAPE_TIME:
+        if (text == NULL)
+            break;
         read_time(reader, text, at);
-        break;
+        return;
     case SHAPE_OBJECT:
+        if (!json_is_object(from))
+            break;
         read_object(reader, value->object, from, at);
-        break;
+        return;
     case SHAPE_ARRAY:
     case SHAPE_MAP:
-        break; /* read_list */
+        break; /* read_list() */
     }
+    FAULT(reader, "wrong_type", "must be %s", words[value->kind]);
 }
 
 static bool check_count(struct reader *reader, const struct shape_value *value, size_t count)
@@ -169,10 +185,10 @@ static void set_list(const struct shape_field *field, void *record, void *items,
     memcpy((char *)record + field->count_offset, &count, sizeof count);
 }
 
-static void read_array(struct reader *reader, const struct shape_field *field, json_object *from,
+static void read_array(struct reader *reader, const struct shape_field *field, json_t *from,
                        void *record)
 {
-    size_t count = json_object_array_length(from);
+    size_t count = json_array_size(from);
     if (!check_count(reader, &field->value, count))
         return;
     const struct shape_value *item = field->value.item;
@@ -180,25 +196,30 @@ static void read_array(struct reader *reader, const struct shape_field *field, j
     /* One more than needed: an empty list is not the same as none. */
     char *items = arena_array(reader->arena, count + 1, size);
     for (size_t i = 0; i < count; i++) {
-        json_object *value = json_object_array_get_idx(from, i);
+        json_t *value = json_array_get(from, i);
         size_t before = enter_index(reader, i);
         read_value(reader, item, value, items + i * size);
-        for (size_t j = 0; field->value.unique && j < i; j++)
-            if (json_object_equal(value, json_object_array_get_idx(from, j)))
-                FAULT(reader, "duplicate", "is the same as item %zu", j);
+        for (size_t j = 0; field->value.unique && j < i; j++) {
+            if (!json_equal(value, json_array_get(from, j)))
+                continue;
+            FAULT(reader, "duplicate", "is the same as item %zu", j);
+            break;
+        }
         leave(reader, before);
     }
     set_list(field, record, items, count);
 }
 
-static void read_map(struct reader *reader, const struct shape_field *field, json_object *from,
+static void read_map(struct reader *reader, const struct shape_field *field, json_t *from,
                      void *record)
 {
-    size_t count = (size_t)json_object_object_length(from), i = 0;
+    size_t count = json_object_size(from), i = 0;
+    const char *key;
+    json_t *value;
     if (!check_count(reader, &field->value, count))
         return;
     struct shape_entry *entries = ARENA_ARRAY(reader->arena, struct shape_entry, count + 1);
-    json_object_object_foreach(from, key, value)
+    json_object_foreach(from, key, value)
     {
         size_t before = enter(reader, key);
         if (!shape_matches(field->value.pattern, key))
@@ -210,25 +231,31 @@ static void read_map(struct reader *reader, const struct shape_field *field, jso
     set_list(field, record, entries, count);
 }
 
-static void read_field(struct reader *reader, const struct shape_field *field, json_object *from,
+static void read_list(struct reader *reader, const struct shape_field *field, json_t *from,
+                      void *record)
+{
+    if (field->value.kind == SHAPE_ARRAY && json_is_array(from))
+        read_array(reader, field, from, record);
+    else if (field->value.kind == SHAPE_MAP && json_is_object(from))
+        read_map(reader, field, from, record);
+    else
+        FAULT(reader, "wrong_type", "must be an %s",
+              field->value.kind == SHAPE_ARRAY ? "array" : "object");
+}
+
+static void read_field(struct reader *reader, const struct shape_field *field, json_t *from,
                        void *record)
 {
     void *at = (char *)record + field->offset;
     shape_set_presence(field, record, PRESENT);
-    if (from == NULL) {
+    if (json_is_null(from)) {
         shape_set_presence(field, record, NIL);
         if (!field->value.nullable)
             FAULT(reader, "wrong_type", "must not be null");
         return;
     }
     if (field->value.kind == SHAPE_ARRAY || field->value.kind == SHAPE_MAP) {
-        bool array = field->value.kind == SHAPE_ARRAY;
-        if (json_object_get_type(from) != (array ? json_type_array : json_type_object))
-            FAULT(reader, "wrong_type", "must be an %s", array ? "array" : "object");
-        else if (array)
-            read_array(reader, field, from, record);
-        else
-            read_map(reader, field, from, record);
+        read_list(reader, field, from, record);
         return;
     }
     if (field->by_pointer) {
@@ -239,12 +266,14 @@ static void read_field(struct reader *reader, const struct shape_field *field, j
     read_value(reader, &field->value, from, at);
 }
 
-static void read_object(struct reader *reader, const struct shape *shape, json_object *object,
+static void read_object(struct reader *reader, const struct shape *shape, json_t *object,
                         void *record)
 {
-    bool *seen = ARENA_ARRAY(reader->arena, bool, shape->fields_count + 1);
+    bool *seen = ARENA_ARRAY(reader->arena, bool, shape->fields_count);
     size_t hint = 0;
-    json_object_object_foreach(object, key, value)
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value)
     {
         const struct shape_field *field = shape_find(shape, key, strlen(key), hint);
         size_t before = enter(reader, key);
@@ -266,70 +295,71 @@ static void read_object(struct reader *reader, const struct shape *shape, json_o
     }
 }
 
-static size_t members(json_object *value)
+/* Finds what the library lets pass and the contract does not: deep nesting, and minus zero, which
+ * would read as zero. */
+static const char *unwanted(const char *text, size_t length)
 {
-    size_t count = 0;
-    if (json_object_get_type(value) == json_type_array)
-        for (size_t i = 0; i < json_object_array_length(value); i++)
-            count += members(json_object_array_get_idx(value, i));
-    if (json_object_get_type(value) == json_type_object) {
-        json_object_object_foreach(value, key, member)
-        {
-            (void)key;
-            count += 1 + members(member);
-        }
-    }
-    return count;
-}
-
-/* json-c keeps the last of two members of one name and says nothing. In well-formed text each
- * member has one colon outside strings, so fewer members than colons means that one was repeated.
- */
-static bool repeats_member(const char *text, size_t length, json_object *value)
-{
-    size_t colons = 0;
+    size_t depth = 0;
     bool quoted = false;
     for (size_t i = 0; i < length; i++) {
+        char next = i + 2 < length ? text[i + 2] : '\0';
         if (quoted && text[i] == '\\')
             i++;
         else if (text[i] == '"')
             quoted = !quoted;
-        else if (!quoted && text[i] == ':')
-            colons++;
+        else if (quoted)
+            continue;
+        else if ((text[i] == '{' || text[i] == '[') && ++depth > JSON_DEPTH)
+            return "nests too deep";
+        else if (text[i] == '}' || text[i] == ']')
+            depth -= depth > 0;
+        else if (text[i] == '-' && i + 1 < length && text[i + 1] == '0' && next != '.' &&
+                 next != 'e' && next != 'E')
+            return "holds a minus zero";
     }
-    return colons != members(value);
+    return NULL;
 }
 
-static void put_object(void *object)
+/* In words of our own: the library's quote the text. */
+static const char *reason(const json_error_t *error)
 {
-    json_object_put(object);
+    switch (json_error_code(error)) {
+    case json_error_invalid_utf8:
+        return "is not well-formed UTF-8";
+    case json_error_premature_end_of_input:
+        return "ends too early";
+    case json_error_end_of_input_expected:
+        return "goes on after its value";
+    case json_error_null_character:
+    case json_error_null_byte_in_key:
+        return "holds a NUL character";
+    case json_error_duplicate_key:
+        return "holds an object with two members of the same name";
+    case json_error_numeric_overflow:
+        return "holds a number that is too large";
+    case json_error_stack_overflow:
+        return "nests too deep";
+    default:
+        return "is not JSON";
+    }
 }
 
-static json_object *parse(struct arena *arena, const char *text, size_t length,
-                          const char **malformed_r)
+static void drop(void *value)
 {
-    struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH);
-    if (tokener == NULL)
-        abort();
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-    json_object *value = json_tokener_parse_ex(tokener, text, (int)length);
-    enum json_tokener_error error = json_tokener_get_error(tokener);
-    /* A bare number or word may go on as far as the parser knows; the end of the text ends it. */
-    if (error == json_tokener_continue) {
-        value = json_tokener_parse_ex(tokener, "", 1);
-        error = json_tokener_get_error(tokener);
-    }
-    size_t end = json_tokener_get_parse_end(tokener);
-    json_tokener_free(tokener);
-    if (value != NULL)
-        arena_defer(arena, put_object, value);
-    *malformed_r = NULL;
-    if (length == 0)
-        *malformed_r = "there is no body";
-    else if (error != json_tokener_success)
-        *malformed_r = arena_format(arena, "%s, at byte %zu", json_tokener_error_desc(error), end);
-    else if (repeats_member(text, length, value))
-        *malformed_r = "an object has two members of the same name";
+    json_decref(value);
+}
+
+static json_t *parse(struct arena *arena, const char *text, size_t length, const char **malformed_r)
+{
+    json_error_t error;
+    *malformed_r = length == 0 ? "there is no body" : unwanted(text, length);
+    if (*malformed_r != NULL)
+        return NULL;
+    json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (value == NULL)
+        *malformed_r = arena_format(arena, "%s, at byte %d", reason(&error), error.position);
+    else
+        arena_defer(arena, drop, value);
     return value;
 }
 
@@ -339,8 +369,8 @@ void *json_read(struct arena *arena, const struct shape *shape, const char *text
     const struct violation *violations = NULL;
     struct reader reader = {.arena = arena, .violations = &violations, .pointer = ""};
     void *record = arena_alloc(arena, shape->size);
-    json_object *value = parse(arena, text, length, malformed_r);
-    if (*malformed_r == NULL && json_object_get_type(value) != json_type_object)
+    json_t *value = parse(arena, text, length, malformed_r);
+    if (*malformed_r == NULL && !json_is_object(value))
         FAULT(&reader, "wrong_type", "must be an object");
     else if (*malformed_r == NULL)
         read_object(&reader, shape, value, record);
@@ -348,23 +378,31 @@ void *json_read(struct arena *arena, const struct shape *shape, const char *text
     return *malformed_r == NULL && violations == NULL ? record : NULL;
 }
 
-static void text_value(struct reader *reader, const struct shape_value *value, char *text, void *at)
+/* One spelling for each number: no blanks, no plus sign, no leading zeros, no minus zero. */
+static bool whole_number(const char *text, int64_t *number_r)
 {
     char *end;
+    const char *digits = text + (*text == '-');
+    if (strspn(digits, "0123456789") != strlen(digits) || *digits == '\0' ||
+        (*digits == '0' && (digits[1] != '\0' || digits != text)))
+        return false;
+    errno = 0;
+    *number_r = strtoll(text, &end, 10);
+    return errno == 0;
+}
+
+static void text_value(struct reader *reader, const struct shape_value *value, char *text, void *at)
+{
     switch (value->kind) {
     case SHAPE_STRING:
         check_string(reader, value, text, strlen(text));
         *(const char **)at = text;
         break;
     case SHAPE_INTEGER:
-        errno = 0;
-        *(int64_t *)at = strtoll(text, &end, 10);
-        /* strtoll takes blanks and a plus sign; the contract does not. */
-        if (errno != 0 || *end != '\0' || strspn(text, "-0123456789") != strlen(text) ||
-            *text == '\0')
-            FAULT(reader, "wrong_type", "must be a whole number");
-        else
+        if (whole_number(text, at))
             check_integer(reader, value, *(int64_t *)at);
+        else
+            FAULT(reader, "wrong_type", "must be a whole number");
         break;
     case SHAPE_BOOLEAN:
         *(bool *)at = strcmp(text, "true") == 0;
@@ -389,7 +427,7 @@ void text_read(struct arena *arena, const struct shape_field *field, const char 
 {
     struct reader reader = {.arena = arena, .violations = violations};
     char *rest = arena_string(arena, text);
-    snprintf(reader.pointer, sizeof reader.pointer, "%s", pointer);
+    memcpy(reader.pointer, pointer, cut(pointer, POINTER_MAX - 1));
     shape_set_presence(field, record, PRESENT);
     if (field->value.kind != SHAPE_ARRAY) {
         text_value(&reader, &field->value, rest, (char *)record + field->offset);
@@ -401,7 +439,14 @@ void text_read(struct arena *arena, const struct shape_field *field, const char 
     if (!check_count(&reader, &field->value, count))
         return;
     char *items = arena_array(arena, count, size);
-    for (size_t i = 0; i < count; i++)
-        text_value(&reader, field->value.item, strsep(&rest, ","), items + i * size);
+    const char **words = ARENA_ARRAY(arena, const char *, count);
+    for (size_t i = 0; i < count; i++) {
+        char *word = strsep(&rest, ",");
+        words[i] = word;
+        text_value(&reader, field->value.item, word, items + i * size);
+        for (size_t j = 0; field->value.unique && j < i; j++)
+            if (strcmp(words[j], word) == 0)
+                FAULT(&reader, "duplicate", "item %zu is the same as item %zu", i, j);
+    }
     set_list(field, record, items, count);
 }

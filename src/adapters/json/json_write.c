@@ -1,4 +1,4 @@
-/* Written without building json-c's objects first: on the hot path that costs more than the
+/* Written without building a library's objects first: on the hot path that costs more than the
  * database's answer. */
 #include "adapters/json/json.h"
 
