@@ -1,17 +1,30 @@
-"""Compiles schema/: C structs with their shapes, collection validators, indexes, and the marks of personal data."""
+"""Compiles schema/: C structs with their shapes, collection validators, indexes, the marks of personal data, and data migrations."""
 
 import argparse
+import hashlib
 import json
 import pathlib
 import re
 import sys
 from dataclasses import dataclass, field as dataclass_field
 
+import migrations
 import render
 import source
 from shapes import Reader, Value
 
-DIRECTIONS = (1, -1, "hashed")
+BSON_TYPES = {
+    "string": "string",
+    "enum": "string",
+    "integer": "long",
+    "boolean": "bool",
+    "time": "date",
+    "object": "object",
+    "array": "array",
+    "map": "object",
+}
+# What MongoDB knows in the filter of a partial index.
+PARTIAL_OPERATORS = {"$exists", "$eq", "$gt", "$gte", "$lt", "$lte", "$type", "$in"}
 
 
 @dataclass
@@ -27,19 +40,24 @@ class Collection:
     name: str
     context: str
     c_name: str
-    shard_key: dict
+    shard_key: object  # a mapping, or a string that says why there is none
     shape: str
     validator: dict
     indexes: list
     marks: list = dataclass_field(default_factory=list)
 
+    def content(self):
+        return [self.name, self.shard_key, self.validator, [[index.name, index.keys, index.options] for index in self.indexes]]
+
 
 def validator(reader, value):
-    """The MongoDB $jsonSchema of a value: length and number bounds, closed objects; patterns stay with the code."""
-    kinds = {"string": "string", "enum": "string", "integer": "long", "boolean": "bool", "time": "date", "object": "object", "array": "array", "map": "object"}
-    schema = {"bsonType": [kinds[value.kind], "null"] if value.nullable else kinds[value.kind]}
+    """The MongoDB $jsonSchema of a value: types, lengths, bounds, patterns, closed objects."""
+    kind = BSON_TYPES[value.kind]
+    schema = {"bsonType": [kind, "null"] if value.nullable else kind}
     if value.kind == "string":
         schema.update({"minLength": value.minimum, "maxLength": value.maximum})
+        if value.pattern:
+            schema["pattern"] = value.pattern
     elif value.kind == "enum":
         schema["enum"] = value.enum.words + ([None] if value.nullable else [])
     elif value.kind == "integer":
@@ -49,7 +67,8 @@ def validator(reader, value):
         if value.unique:
             schema["uniqueItems"] = True
     elif value.kind == "map":
-        schema.update({"minProperties": value.minimum, "maxProperties": value.maximum, "additionalProperties": validator(reader, value.item)})
+        schema.update({"minProperties": value.minimum, "maxProperties": value.maximum, "additionalProperties": False})
+        schema["patternProperties"] = {value.pattern: validator(reader, value.item)}
     elif value.kind == "object":
         shape = reader.shapes[value.shape]
         schema["additionalProperties"] = False
@@ -60,6 +79,10 @@ def validator(reader, value):
     return schema
 
 
+def inner_shape(value):
+    return value.shape or (value.item.shape if value.item else None)
+
+
 def marks(reader, shape_name, prefix=""):
     """The dotted paths of personal data and secrets."""
     found = []
@@ -67,111 +90,180 @@ def marks(reader, shape_name, prefix=""):
         path = f"{prefix}{field.name}"
         if field.mark != "MARK_NONE":
             found.append({"path": path, "mark": "pii" if field.mark == "MARK_PII" else "secret"})
-        inner = field.value.shape or (field.value.item.shape if field.value.item else None)
-        if inner:
-            found.extend(marks(reader, inner, f"{path}."))
+        if inner_shape(field.value):
+            found.extend(marks(reader, inner_shape(field.value), f"{path}."))
     return found
+
+
+class CollectionReader:
+    """Reads one file of schema/."""
+
+    def __init__(self, document, singular):
+        self.document = document
+        self.singular = singular
+        self.components = document.take("components", source.Node, source.Node(document.file, document.line, "/components"))
+        self.used = set()
+        self.reader = Reader("", self.find)
+        self.root = document.take("document", source.Node, required=True)
+        self.name_parts_after(singular)
+        self.shape = self.reader.shape(singular, self.root)
+        for name, node in self.components.items():
+            if name not in self.used:
+                raise node.refuse("is used nowhere") if isinstance(node, source.Node) else self.components.refuse("must be a schema", name)
+        self.check_id()
+
+    def find(self, node, reference):
+        match = re.fullmatch(r"#/components/(\w+)", reference)
+        if not match or not isinstance(self.components.get(match.group(1)), source.Node):
+            raise node.refuse(f"{reference} leads nowhere", "$ref")
+        self.used.add(match.group(1))
+        return match.group(1), self.components[match.group(1)]
+
+    def name_parts_after(self, singular):
+        """The document's struct has the singular name; its parts have it in front of their own."""
+        inner = self.reader.shape
+        self.reader.shape = lambda name, node: inner(name if node is self.root else f"{singular}_{name}", node)
+
+    def check_id(self):
+        top = {field.name: field for field in self.reader.shapes[self.shape].fields}
+        if "_id" not in top or not top["_id"].required or top["_id"].value.kind != "string":
+            raise self.root.refuse("_id must be there, required and a string")
+
+    def path(self, node, path):
+        """The fields along a dotted path, from the document down."""
+        shape, fields = self.reader.shapes[self.shape], []
+        for part in path.split("."):
+            if part == "{currency}" and fields and fields[-1].value.kind == "map":
+                return fields
+            field = next((field for field in shape.fields if field.name == part), None) if shape else None
+            if field is None:
+                raise node.refuse("is no field of the document", path)
+            fields.append(field)
+            shape = self.reader.shapes.get(inner_shape(field.value))
+        return fields
+
+    def keys(self, node):
+        """The keys of an index: where they lead, and their directions."""
+        lists = set()
+        if not node:
+            raise node.refuse("has no key")
+        for key in node:
+            direction = node.take(key)
+            if isinstance(direction, bool) or direction not in (1, -1, "hashed"):
+                raise node.refuse("must be 1, -1 or hashed", key)
+            lists.update(field.name for field in self.path(node, key) if field.value.kind == "array")
+        if len(lists) > 1:
+            raise node.refuse(f"MongoDB has no index over two lists: {' and '.join(sorted(lists))}")
+        return dict(node)
+
+    def shard_key(self):
+        node = self.document.take("shard_key", (source.Node, str), required=True)
+        if isinstance(node, str):
+            return node  # why it is not sharded
+        for key in node:
+            if any(field.value.kind == "array" or not field.required for field in self.path(node, key)):
+                raise node.refuse("must be in every document, once", key)
+        if -1 in node.values():
+            raise node.refuse("must be 1 or hashed")
+        return self.keys(node)
+
+    def indexes(self, shard_key):
+        result = []
+        for node in self.document.take("indexes", list, []):
+            if not isinstance(node, source.Node):
+                raise self.document.refuse("an index is a mapping", "indexes")
+            index = self.index(node)
+            if any(index.name == other.name for other in result):
+                raise node.refuse("another index has this name", "name")
+            if index.options.get("unique") and isinstance(shard_key, dict):
+                prefix = list(index.keys.items())[: len(shard_key)]
+                if "hashed" in shard_key.values() or prefix != list(shard_key.items()):
+                    raise node.refuse("on a sharded collection it must begin with the shard key, and that cannot be hashed", "unique")
+            result.append(index)
+        return result
+
+    def index(self, node):
+        name = node.take("name", str, required=True)
+        keys = self.keys(node.take("keys", source.Node, required=True))
+        per_currency = any("{currency}" in key for key in keys)
+        if not re.fullmatch(r"[a-z][a-z_]*(_\{currency\})?", name) or ("{currency}" in name) != per_currency:
+            raise node.refuse("must be snake_case, with {currency} at its end if that is in the keys, else without", "name")
+        if name == "shard_key":
+            raise node.refuse("is the name of the index that migrate makes for a sharded collection", "name")
+        options = {}
+        if node.take("unique", bool, False):
+            options["unique"] = True
+        if "partial" in node:
+            options["partialFilterExpression"] = self.partial(node.take("partial", source.Node))
+        if "expire_after_s" in node:
+            options["expireAfterSeconds"] = self.expiry(node, keys)
+        node.take("description", str)
+        node.close()
+        return Index(name, keys, options, per_currency)
+
+    def partial(self, node):
+        for key, test in node.items():
+            self.path(node, key)
+            if isinstance(test, source.Node):
+                for operator in test:
+                    if operator not in PARTIAL_OPERATORS or test == {"$exists": False}:
+                        raise test.refuse("a partial index cannot have this", operator)
+        return migrations.plain(node)
+
+    def expiry(self, node, keys):
+        seconds = node.take("expire_after_s", int)
+        if len(keys) != 1 or self.path(node, next(iter(keys)))[-1].value.kind != "time" or seconds < 0:
+            raise node.refuse("needs one key that is a time, and not less than 0", "expire_after_s")
+        return seconds
 
 
 class Store:
     def __init__(self, folder):
         self.collections = []
         self.enums, self.shapes = {}, {}
-        for path in sorted(pathlib.Path(folder).glob("*.yaml")):
-            self.collections.append(self.read(source.load(path, f"{pathlib.Path(folder).name}/{path.name}")))
+        folder = pathlib.Path(folder)
+        for path in sorted(folder.glob("*.yaml")):
+            self.collections.append(self.read(source.load(path, f"{folder.name}/{path.name}")))
+        names = {collection.name for collection in self.collections}
+        self.migrations = migrations.read_all(folder / "migrations", f"{folder.name}/migrations", names)
 
     def read(self, document):
-        name = document.take("collection", str, required=True)
-        if not re.fullmatch("[a-z][a-z_]*", name) or any(name == other.name for other in self.collections):
-            raise document.refuse("must be snake_case, and stand in one file", "collection")
+        name = self.word(document, "collection")
+        if any(name == other.name for other in self.collections):
+            raise document.refuse("is in another file too", "collection")
         document.take("description", str, required=True)
-        components = document.take("components", source.Node, source.Node(document.file, document.line, "/components"))
-        root = document.take("document", source.Node, required=True)
-        singular = document.take("singular", str, name)
-
-        def find(node, reference):
-            match = re.fullmatch(r"#/components/(\w+)", reference)
-            if not match or match.group(1) not in components:
-                raise node.refuse(f"{reference} leads nowhere", "$ref")
-            return match.group(1), components[match.group(1)]
-
-        reader = Reader("", find)
-        shape_name = self.read_root(reader, singular, root)
-        for c_name, shape in reader.shapes.items():
+        singular = self.word(document, "singular", name)
+        reading = CollectionReader(document, singular)
+        for c_name, shape in reading.reader.shapes.items():
             if c_name in self.shapes:
                 raise document.refuse(f"struct {c_name} is in another file too")
             self.shapes[c_name] = shape
-        self.enums.update(reader.enums)
-        top = reader.shapes[shape_name]
-        if "_id" not in [field.name for field in top.fields if field.required]:
-            raise root.refuse("_id must be required")
+        self.enums.update(reading.reader.enums)
+        shard_key = reading.shard_key()
         collection = Collection(
             name=name,
-            context=document.take("context", str, required=True),
+            context=self.word(document, "context"),
             c_name=singular,
-            shard_key=self.read_shard_key(document),
-            shape=shape_name,
-            validator=validator(reader, Value("object", shape=shape_name)),
-            indexes=[self.read_index(document, node, reader, top) for node in document.take("indexes", list, [])],
-            marks=marks(reader, shape_name),
+            shard_key=shard_key,
+            shape=reading.shape,
+            validator=validator(reading.reader, Value("object", shape=reading.shape)),
+            indexes=reading.indexes(shard_key),
+            marks=marks(reading.reader, reading.shape),
         )
         document.close()
         return collection
 
     @staticmethod
-    def read_root(reader, singular, root):
-        """The document's struct has the singular name; its parts have it in front of their own."""
-        inner = reader.shape
+    def word(document, key, default=None):
+        value = document.take(key, str, default, required=default is None)
+        if not re.fullmatch("[a-z][a-z_]*", value):
+            raise document.refuse("must be snake_case", key)
+        return value
 
-        def shape(name, node):
-            return inner(name if node is root else f"{singular}_{name}", node)
-
-        reader.shape = shape
-        return reader.shape(singular, root)
-
-    @staticmethod
-    def read_shard_key(document):
-        node = document.take("shard_key", (source.Node, str), required=True)
-        if isinstance(node, str):
-            return node  # why it is not sharded
-        for key in node:
-            if node.take(key) not in DIRECTIONS:
-                raise node.refuse("must be 1 or hashed", key)
-        return dict(node)
-
-    def read_index(self, document, node, reader, top):
-        if not isinstance(node, source.Node):
-            raise document.refuse("an index is a mapping", "indexes")
-        name = node.take("name", str, required=True)
-        keys = node.take("keys", source.Node, required=True)
-        per_currency = any("{currency}" in key for key in keys)
-        for key in keys:
-            if keys.take(key) not in DIRECTIONS:
-                raise keys.refuse("must be 1, -1 or hashed", key)
-            self.check_path(keys, key, reader, top)
-        options = {}
-        if node.take("unique", bool, False):
-            options["unique"] = True
-        partial = node.take("partial", source.Node)
-        if partial is not None:
-            options["partialFilterExpression"] = json.loads(json.dumps(partial))
-        expire = node.take("expire_after_s", int)
-        if expire is not None:
-            options["expireAfterSeconds"] = expire
-        node.take("description", str)
-        node.close()
-        return Index(name, dict(keys), options, per_currency)
-
-    @staticmethod
-    def check_path(node, path, reader, shape):
-        for part in path.split("."):
-            field = next((field for field in shape.fields if field.name == part), None) if shape else None
-            if part == "{currency}":
-                return
-            if field is None:
-                raise node.refuse("is no field of the document", path)
-            inner = field.value.shape or (field.value.item.shape if field.value.item else None)
-            shape = reader.shapes[inner] if inner else None
+    def digest(self):
+        """Names all that migrate makes of a database: two programs with one digest are served by one database."""
+        content = [[collection.content() for collection in self.collections], [migration.checksum for migration in self.migrations]]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def compile_store(folder, to):
@@ -180,6 +272,8 @@ def compile_store(folder, to):
         "collections": store.collections,
         "shapes": list(store.shapes.values()),
         "enums": list(store.enums.values()),
+        "migrations": store.migrations,
+        "digest": store.digest(),
     }
     for name in ("store.h", "store.c"):
         render.render(to, name, f"{name}.j2", **values)

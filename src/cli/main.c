@@ -15,7 +15,8 @@ enum { COMMAND_ARENA = 512 * 1024 * 1024, COMMAND_DEADLINE_S = 24 * 3600 };
 
 static const struct command commands[] = {
     {"serve", "[--pool NAME]…", "serve the API", command_serve},
-    {"migrate", "", "bring the database to this version's schema", command_migrate},
+    {"migrate", "[--status] [--prune]",
+     "bring the database to this version's schema, or tell what that would do", command_migrate},
     {"key", "create --name NAME --scopes A,B [--expires-in-days N] | list | revoke ID",
      "make and end API keys", command_key},
     {"config", "show | check | nginx DIR", "show the settings, check them, write nginx's files",

@@ -2,24 +2,41 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#include "adapters/mongo/open.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "kernel/metrics.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "kernel/settings.h"
 
-/* The driver warns once for each aborted transaction, thousands a second when a row is hot: errors
- * only. */
+enum {
+    CONNECT_MS = 1000,
+    HEARTBEAT_MS = 10000,
+    SOCKET_CHECK_MS = 1000,
+    LOOK_MS = 500,       /* longest one look for a primary takes */
+    LOOK_PAUSE_MS = 100, /* between two looks */
+    LEAST_MS = 20,       /* with less time left nothing is sent any more */
+    DRIVER_LOG_US = 1000000
+};
+
+/* The driver warns once for each aborted transaction, thousands a second when a row is hot: counted
+ * only. Of errors one a second is written. */
 static void driver_log(mongoc_log_level_t level, const char *domain, const char *message,
                        void *context)
 {
+    static int64_t next_us;
     (void)context;
-    if (level <= MONGOC_LOG_LEVEL_CRITICAL)
-        log_event(LOG_ERROR, "mongodb_driver", LOG_TEXT("domain", domain),
-                  LOG_TEXT("message", message));
+    if (level > MONGOC_LOG_LEVEL_WARNING)
+        return;
+    metrics_add(METRIC_database_driver_warnings, 1);
+    if (level == MONGOC_LOG_LEVEL_WARNING || clock_steady_us() < next_us)
+        return;
+    next_us = clock_steady_us() + DRIVER_LOG_US;
+    log_event(LOG_ERROR, "mongodb_driver", LOG_TEXT("domain", domain),
+              LOG_TEXT("message", message));
 }
 
 static void driver_start(void)
@@ -35,21 +52,50 @@ static void driver_start(void)
 
 /* Every value that matters is said: of a single-threaded client's defaults, five lose requests at a
  * failover. */
-static void set_options(mongoc_uri_t *uri, const char *application, int64_t timeout_ms)
+static void set_options(mongoc_uri_t *uri, const char *application, const struct mongo *mongo)
 {
     mongoc_uri_set_option_as_bool(uri, MONGOC_URI_RETRYWRITES, true);
     mongoc_uri_set_option_as_bool(uri, MONGOC_URI_RETRYREADS, true);
     mongoc_uri_set_option_as_bool(uri, MONGOC_URI_SERVERSELECTIONTRYONCE, false);
-    mongoc_uri_set_option_as_int32(uri, MONGOC_URI_SERVERSELECTIONTIMEOUTMS, (int32_t)timeout_ms);
-    mongoc_uri_set_option_as_int32(uri, MONGOC_URI_CONNECTTIMEOUTMS, 1000);
-    mongoc_uri_set_option_as_int32(uri, MONGOC_URI_SOCKETTIMEOUTMS, (int32_t)timeout_ms);
-    mongoc_uri_set_option_as_int32(uri, MONGOC_URI_HEARTBEATFREQUENCYMS, 10000);
-    mongoc_uri_set_option_as_int32(uri, MONGOC_URI_SOCKETCHECKINTERVALMS, 1000);
+    mongoc_uri_set_option_as_int32(uri, MONGOC_URI_SERVERSELECTIONTIMEOUTMS,
+                                   (int32_t)mongo->selection_ms);
+    mongoc_uri_set_option_as_int32(uri, MONGOC_URI_CONNECTTIMEOUTMS, CONNECT_MS);
+    mongoc_uri_set_option_as_int32(uri, MONGOC_URI_SOCKETTIMEOUTMS, (int32_t)mongo->timeout_ms);
+    mongoc_uri_set_option_as_int32(uri, MONGOC_URI_HEARTBEATFREQUENCYMS, HEARTBEAT_MS);
+    mongoc_uri_set_option_as_int32(uri, MONGOC_URI_SOCKETCHECKINTERVALMS, SOCKET_CHECK_MS);
     mongoc_uri_set_appname(uri, application);
-    mongoc_write_concern_t *majority = mongoc_write_concern_new();
-    mongoc_write_concern_set_wmajority(majority, (int32_t)timeout_ms);
-    mongoc_uri_set_write_concern(uri, majority);
-    mongoc_write_concern_destroy(majority);
+    mongoc_write_concern_t *written = mongoc_write_concern_new();
+    mongoc_read_concern_t *read = mongoc_read_concern_new();
+    mongoc_read_prefs_t *primary = mongoc_read_prefs_new(MONGOC_READ_PRIMARY);
+    mongoc_write_concern_set_wmajority(written, (int32_t)mongo->timeout_ms);
+    mongoc_read_concern_set_level(read, MONGOC_READ_CONCERN_LEVEL_MAJORITY);
+    mongoc_uri_set_write_concern(uri, written);
+    mongoc_uri_set_read_concern(uri, read);
+    mongoc_uri_set_read_prefs_t(uri, primary);
+    mongoc_write_concern_destroy(written);
+    mongoc_read_concern_destroy(read);
+    mongoc_read_prefs_destroy(primary);
+}
+
+static void close_client(struct mongo *mongo)
+{
+    for (int i = 0; i < COLLECTIONS_MAX && mongo->collections[i].handle != NULL; i++)
+        mongoc_collection_destroy(mongo->collections[i].handle);
+    memset(mongo->collections, 0, sizeof mongo->collections);
+    mongoc_database_destroy(mongo->database);
+    mongoc_client_destroy(mongo->client);
+}
+
+/* A new client knows nothing of servers that failed before; an old one leaves them alone for five
+ * seconds. */
+static void open_client(struct mongo *mongo)
+{
+    mongo->client = mongoc_client_new_from_uri(mongo->uri);
+    if (mongo->client == NULL)
+        abort(); /* the same URI was good for the first client */
+    mongoc_client_set_error_api(mongo->client, MONGOC_ERROR_API_VERSION_2);
+    mongo->database =
+        mongoc_client_get_database(mongo->client, mongoc_uri_get_database(mongo->uri));
 }
 
 struct mongo *mongo_open(struct arena *arena, const char *uri_text, const char *application,
@@ -58,27 +104,23 @@ struct mongo *mongo_open(struct arena *arena, const char *uri_text, const char *
     bson_error_t error = {.message = "names no database"};
     driver_start();
     mongoc_uri_t *uri = uri_text == NULL ? NULL : mongoc_uri_new_with_error(uri_text, &error);
-    if (uri == NULL || mongoc_uri_get_database(uri) == NULL) {
-        *why_r = uri_text == NULL ? "is not set" : arena_string(arena, error.message);
-        if (uri != NULL)
-            mongoc_uri_destroy(uri);
+    mongoc_client_t *trial = uri == NULL || mongoc_uri_get_database(uri) == NULL
+                                 ? NULL
+                                 : mongoc_client_new_from_uri_with_error(uri, &error);
+    *why_r = uri_text == NULL ? "is not set" : arena_string(arena, error.message);
+    if (trial == NULL) {
+        mongoc_uri_destroy(uri);
         return NULL;
     }
-    set_options(uri, application, settings->mongodb_timeout_ms);
+    mongoc_client_destroy(trial);
     struct mongo *mongo = calloc(1, sizeof *mongo);
     if (mongo == NULL)
         abort();
     mongo->timeout_ms = settings->mongodb_timeout_ms;
-    mongo->client = mongoc_client_new_from_uri_with_error(uri, &error);
-    *why_r = mongo->client == NULL ? arena_string(arena, error.message) : NULL;
-    if (mongo->client != NULL) {
-        mongoc_client_set_error_api(mongo->client, MONGOC_ERROR_API_VERSION_2);
-        mongo->database = mongoc_client_get_database(mongo->client, mongoc_uri_get_database(uri));
-    } else {
-        free(mongo);
-        mongo = NULL;
-    }
-    mongoc_uri_destroy(uri);
+    mongo->selection_ms = settings->mongodb_selection_ms;
+    set_options(uri, application, mongo);
+    mongo->uri = uri;
+    open_client(mongo);
     return mongo;
 }
 
@@ -86,11 +128,74 @@ void mongo_close(struct mongo *mongo)
 {
     if (mongo == NULL)
         return;
-    for (int i = 0; i < COLLECTIONS_MAX && mongo->collections[i].handle != NULL; i++)
-        mongoc_collection_destroy(mongo->collections[i].handle);
-    mongoc_database_destroy(mongo->database);
-    mongoc_client_destroy(mongo->client);
+    close_client(mongo);
+    mongoc_uri_destroy(mongo->uri);
     free(mongo);
+}
+
+void mongo_be_patient(struct mongo *mongo, int64_t timeout_ms)
+{
+    mongo->timeout_ms = timeout_ms;
+    mongoc_uri_set_option_as_int32(mongo->uri, MONGOC_URI_SOCKETTIMEOUTMS, (int32_t)timeout_ms);
+    close_client(mongo);
+    open_client(mongo);
+}
+
+void mongo_watch_sessions(struct mongo *mongo, mongo_session_watch *watch)
+{
+    mongo->watch = watch;
+}
+
+/* Asks for the primary with a client that tries once and remembers nothing. */
+static bool primary_answers(const struct mongo *mongo)
+{
+    mongoc_uri_t *uri = mongoc_uri_copy(mongo->uri);
+    mongoc_uri_set_option_as_bool(uri, MONGOC_URI_SERVERSELECTIONTRYONCE, true);
+    mongoc_uri_set_option_as_int32(uri, MONGOC_URI_CONNECTTIMEOUTMS, LOOK_MS);
+    mongoc_uri_set_option_as_int32(uri, MONGOC_URI_SOCKETTIMEOUTMS, LOOK_MS);
+    mongoc_client_t *client = mongoc_client_new_from_uri(uri);
+    bson_t *ping = BCON_NEW("ping", BCON_INT32(1));
+    bool answers =
+        client != NULL &&
+        mongoc_client_command_simple(client, mongoc_uri_get_database(uri), ping, NULL, NULL, NULL);
+    bson_destroy(ping);
+    mongoc_client_destroy(client);
+    mongoc_uri_destroy(uri);
+    return answers;
+}
+
+static const struct problem *unavailable(struct scope *scope)
+{
+    return problem_retry(scope->arena, PROBLEM_DATABASE_UNAVAILABLE, 1);
+}
+
+const struct problem *mongo_await(struct scope *scope)
+{
+    static const struct timespec pause = {.tv_nsec = LOOK_PAUSE_MS * 1000000};
+    struct mongo *mongo = scope->mongo;
+    const int64_t last_us = scope->deadline_us - LEAST_MS * 1000;
+    int64_t start_us = clock_steady_us();
+    if (start_us > last_us)
+        return unavailable(scope);
+    if (mongo->lost_us == 0 || mongo->session != NULL)
+        return NULL;
+    bool answers;
+    while (!(answers = primary_answers(mongo))) {
+        int64_t now_us = clock_steady_us();
+        if (now_us - mongo->lost_us > mongo->selection_ms * 1000 ||
+            now_us + (LOOK_MS + LOOK_PAUSE_MS) * 1000 > last_us)
+            break;
+        nanosleep(&pause, NULL);
+    }
+    int64_t now_us = clock_steady_us();
+    mongo->time_us += now_us - start_us;
+    if (!answers)
+        return unavailable(scope);
+    log_event(LOG_INFO, "database_back", LOG_NUMBER("after_ms", (now_us - mongo->lost_us) / 1000));
+    mongo->lost_us = 0;
+    close_client(mongo);
+    open_client(mongo);
+    return NULL;
 }
 
 mongoc_collection_t *mongo_collection(struct mongo *mongo, const char *name)
@@ -106,80 +211,6 @@ mongoc_collection_t *mongo_collection(struct mongo *mongo, const char *name)
     return mongo->collections[i].handle;
 }
 
-int64_t mongo_left_ms(const struct scope *scope)
-{
-    int64_t left = (scope->deadline_us - clock_steady_us()) / 1000;
-    return left < 1 ? 1 : left > scope->mongo->timeout_ms ? scope->mongo->timeout_ms : left;
-}
-
-static void destroy_document(void *document)
-{
-    bson_destroy(document);
-}
-
-bson_t *mongo_adopt(struct scope *scope, bson_t *document)
-{
-    arena_defer(scope->arena, destroy_document, document);
-    return document;
-}
-
-bson_t *mongo_options(struct scope *scope, const bson_t *options, bool with_time_limit)
-{
-    bson_t *all = mongo_adopt(scope, options == NULL ? bson_new() : bson_copy(options));
-    bson_error_t error;
-    if (scope->trace != NULL)
-        BSON_APPEND_UTF8(all, "comment", scope->trace);
-    if (with_time_limit)
-        BSON_APPEND_INT64(all, "maxTimeMS", mongo_left_ms(scope));
-    if (scope->mongo->session != NULL &&
-        !mongoc_client_session_append(scope->mongo->session, all, &error))
-        abort(); /* a session of this very client */
-    return all;
-}
-
-static bool server_said_no(const bson_error_t *error)
-{
-    return error->domain == MONGOC_ERROR_SERVER || error->domain == MONGOC_ERROR_WRITE_CONCERN;
-}
-
-/* Answers by which the server tells that it cannot now, rather than that the command is wrong: not
- * primary, shutting down, interrupted, time over. Source: MongoDB error codes, and the drivers'
- * retryable errors. */
-static bool server_busy(uint32_t code)
-{
-    static const uint32_t codes[] = {6,   7,   50,   64,    89,    91,    112,   189,  262,
-                                     290, 365, 9001, 10107, 11600, 11602, 13435, 13436};
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-        if (codes[i] == code)
-            return true;
-    return false;
-}
-
-const struct problem *mongo_problem(struct scope *scope, const char *what, bool wrote,
-                                    const bson_error_t *error, const bson_t *reply)
-{
-    const bool transient =
-        reply != NULL && mongoc_error_has_label(reply, "TransientTransactionError");
-    scope->mongo->transient = transient;
-    if (transient && scope->mongo->session != NULL)
-        return problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, NULL);
-    log_event(LOG_WARN, "mongodb", LOG_TEXT("command", what), LOG_NUMBER("code", error->code),
-              LOG_TEXT("message", error->message));
-    if (!server_said_no(error) || server_busy(error->code) ||
-        error->domain == MONGOC_ERROR_WRITE_CONCERN)
-        return problem_new(scope->arena,
-                           wrote && scope->mongo->session == NULL ? PROBLEM_OUTCOME_UNKNOWN
-                                                                  : PROBLEM_DATABASE_UNAVAILABLE,
-                           NULL);
-    return problem_new(scope->arena, PROBLEM_INTERNAL_ERROR, NULL);
-}
-
-void mongo_count_command(struct mongo *mongo, int64_t start_us)
-{
-    mongo->time_us += clock_steady_us() - start_us;
-    mongo->commands++;
-}
-
 int64_t mongo_time_us(const struct mongo *mongo)
 {
     return mongo->time_us;
@@ -188,28 +219,4 @@ int64_t mongo_time_us(const struct mongo *mongo)
 int64_t mongo_commands(const struct mongo *mongo)
 {
     return mongo->commands;
-}
-
-bool mongo_in_transaction(const struct scope *scope)
-{
-    return scope->mongo->session != NULL;
-}
-
-const struct problem *mongo_command(struct scope *scope, const bson_t *command,
-                                    const bson_t **reply_r)
-{
-    bson_error_t error;
-    bson_t *reply = bson_new();
-    int64_t start_us = clock_steady_us();
-    bool done = mongoc_database_command_with_opts(scope->mongo->database, command, NULL, NULL,
-                                                  reply, &error);
-    mongo_count_command(scope->mongo, start_us);
-    *reply_r = mongo_adopt(scope, reply);
-    return done ? NULL : mongo_problem(scope, "command", false, &error, reply);
-}
-
-const struct problem *mongo_ping(struct scope *scope)
-{
-    const bson_t *reply;
-    return mongo_command(scope, MONGO_DOC(scope, "ping", BCON_INT32(1)), &reply);
 }

@@ -7,10 +7,12 @@
 #include <stdint.h>
 
 #include "adapters/mongo/mongo.h"
+#include "adapters/mongo/open.h"
 
 enum { COLLECTIONS_MAX = 64 };
 
 struct mongo {
+    mongoc_uri_t *uri;
     mongoc_client_t *client;
     mongoc_database_t *database;
     struct {
@@ -20,10 +22,17 @@ struct mongo {
                                          allocations */
     mongoc_client_session_t *session; /* of the open transaction, or NULL */
     bool transient;                   /* the last error ends the attempt, not the transaction */
+    mongo_session_watch *watch;       /* NULL: nobody does */
+    int64_t timeout_ms, selection_ms; /* for an answer; for a primary */
+    int64_t lost_us;                  /* since when no primary answers; 0: one does */
     int64_t time_us;
     int64_t commands;
-    int64_t timeout_ms;
 };
+
+/* Makes sure that a command may be sent: the deadline is not over, and after an error that there is
+ * a primary again. Waits for one as long as an election may take, and once that was in vain only
+ * looks. Not inside a transaction. Breaks: database_unavailable. */
+const struct problem *mongo_await(struct scope *scope);
 
 mongoc_collection_t *mongo_collection(struct mongo *mongo, const char *name);
 

@@ -13,18 +13,20 @@ struct shape;
 
 /*
  * The database, as stores use it. Each command carries the request id as its comment and what is
- * left of the deadline as its time limit.
+ * left of the deadline as its time limit. Reads and writes go to the primary; what is read is
+ * committed on a majority, and so is what was written when a write returns.
+ *
+ * When the primary is lost, a command waits for the next one as long as an election may take
+ * (MONGODB_SELECTION_MS), if the deadline lets it; once that was in vain, commands fail at once
+ * until a primary is back.
  *
  * Breaks, all of them: database_unavailable when no answer came in time and nothing was written;
  * outcome_unknown when a write was sent and no answer came; internal_error when the server refused
- * the command. Inside a transaction both of the first two end the attempt, and mongo_transaction()
- * decides. Filters, updates and options are built by the store from its own constants and values;
+ * the command. Inside a transaction all of them end the attempt, and mongo_transaction() decides.
+ * Filters, updates and options are built by the store from its own constants and values;
  * text of a caller only ever is a value.
  */
 struct mongo;
-
-/* Asks the primary for a sign of life. */
-const struct problem *mongo_ping(struct scope *scope);
 
 /* Reads the first document that the filter finds as a struct of the shape; NULL when there is none.
  * `options` (may be NULL) as for the find command: projection, sort, hint. */
@@ -49,7 +51,8 @@ struct mongo_change {
     const char *duplicate; /* name of the unique index that refused it; NULL: none did */
 };
 
-/* Inserts a struct of the shape. A duplicate is no problem but told in `change_r`. */
+/* Inserts a struct of the shape. A duplicate is no problem but told in `change_r`; inside a
+ * transaction it has ended the attempt all the same, so the body must return a problem. */
 const struct problem *mongo_insert(struct scope *scope, const char *collection,
                                    const struct shape *shape, const void *record,
                                    struct mongo_change *change_r);
@@ -67,16 +70,19 @@ const struct problem *mongo_update_many(struct scope *scope, const char *collect
                                         const bson_t *filter, const bson_t *update,
                                         struct mongo_change *change_r);
 
-/* Deletes one document; `matched` tells whether there was one. */
+/* Deletes one document, or all that the filter finds; `matched` tells how many. */
 const struct problem *mongo_delete(struct scope *scope, const char *collection,
                                    const bson_t *filter, struct mongo_change *change_r);
+const struct problem *mongo_delete_many(struct scope *scope, const char *collection,
+                                        const bson_t *filter, struct mongo_change *change_r);
 
 /*
  * Runs `body` in a transaction (snapshot reads, majority commit) and commits. Called again after a
  * conflict, so it must have no effect outside the database. A problem of `body` aborts and is
  * returned. Breaks: write_conflict when others kept winning until `patience_ms` was over;
- * outcome_unknown when the commit was sent and its answer is not known: the caller reads back
- * before it answers. Races: two bodies that write one document: one of them is run again.
+ * database_unavailable when no primary answered; outcome_unknown when the commit was sent and its
+ * answer is not known: the caller reads back before it answers. Races: two bodies that write one
+ * document: one of them is run again.
  */
 const struct problem *mongo_transaction(struct scope *scope, int64_t patience_ms,
                                         const struct problem *(*body)(struct scope *, void *),
@@ -85,10 +91,20 @@ const struct problem *mongo_transaction(struct scope *scope, int64_t patience_ms
 /* Tells whether a transaction is open in this scope. */
 bool mongo_in_transaction(const struct scope *scope);
 
-/* Runs a database command that the other functions do not cover (migrations, explain). The reply
- * lives in the arena. */
-const struct problem *mongo_command(struct scope *scope, const bson_t *command,
+/* Runs a command that the other functions do not cover (migrations), on the shop's database or on
+ * `admin`. The reply lives in the arena. A refusal with the server's code `expected` is no problem
+ * (0: none is). */
+const struct problem *mongo_command(struct scope *scope, const bson_t *command, uint32_t expected,
                                     const bson_t **reply_r);
+const struct problem *mongo_admin_command(struct scope *scope, const bson_t *command,
+                                          const bson_t **reply_r);
+
+/* Gives the name of the shop's database. */
+const char *mongo_database_name(const struct scope *scope);
+
+/* Reads MongoDB's extended JSON, from a declaration that was compiled in, into the arena. Breaks:
+ * internal_error when it is none. */
+const struct problem *mongo_json(struct scope *scope, const char *json, const bson_t **document_r);
 
 /* Builds a document in the arena: BCON arguments as of libbson, NULL at the end. */
 #define MONGO_DOC(scope, ...) mongo_adopt((scope), BCON_NEW(__VA_ARGS__))

@@ -16,6 +16,16 @@ struct mongo *mongo_open(struct arena *arena, const char *uri, const char *appli
                          const struct settings *settings, const char **why_r);
 void mongo_close(struct mongo *mongo);
 
+/* Lets each command take that long, whatever the settings say: for building indexes. */
+void mongo_be_patient(struct mongo *mongo, int64_t timeout_ms);
+
+/* Told the id of the server session when a transaction begins, and NULL when it has ended: a
+ * process that dies in between leaves locks, which whoever watches it frees by killing that
+ * session. */
+enum { MONGO_SESSION_BYTES = 16 };
+typedef void mongo_session_watch(const uint8_t *id);
+void mongo_watch_sessions(struct mongo *mongo, mongo_session_watch *watch);
+
 /* Microseconds spent waiting for the database, and commands sent, since the client was opened. */
 int64_t mongo_time_us(const struct mongo *mongo);
 int64_t mongo_commands(const struct mongo *mongo);

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <time.h>
 
 #include "adapters/mongo/client.h"
@@ -38,38 +39,38 @@ static mongoc_transaction_opt_t *transaction_options(struct scope *scope)
     return options;
 }
 
-/* Commits until the outcome is known or the time is over. */
+/* Commits until the outcome is known, or there is no time for another try. */
 static const struct problem *commit(struct scope *scope)
 {
     struct mongo *mongo = scope->mongo;
-    const struct problem *problem;
+    /* The longest that a try can take: no answer, and then no primary. */
+    const int64_t last_us =
+        scope->deadline_us - (mongo->timeout_ms + mongo->selection_ms) * (int64_t)1000;
     for (int attempt = 0;; attempt++) {
         bson_error_t error;
         bson_t reply;
         int64_t start_us = clock_steady_us();
         bool done = mongoc_client_session_commit_transaction(mongo->session, &reply, &error);
         mongo_count_command(mongo, start_us);
-        mongo->transient = !done && mongoc_error_has_label(&reply, "TransientTransactionError");
-        bool unknown = !done && mongoc_error_has_label(&reply, "UnknownTransactionCommitResult");
-        bson_destroy(&reply);
-        problem = NULL;
-        if (mongo->transient)
-            problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, NULL);
-        else if (!done)
-            /* With or without the label: after a hung primary the label was seen missing on
-             * transactions that had committed. */
-            problem = problem_new(scope->arena, PROBLEM_OUTCOME_UNKNOWN, NULL);
-        if (!unknown || clock_steady_us() >= scope->deadline_us) {
-            if (problem != NULL && !mongo->transient)
-                log_event(LOG_WARN, "commit_outcome_unknown", LOG_TEXT("message", error.message));
-            return problem;
+        if (done) {
+            bson_destroy(&reply);
+            return NULL;
         }
+        const struct problem *problem = mongo_problem(scope, "commit", true, &error, &reply);
+        bool unknown = mongoc_error_has_label(&reply, "UnknownTransactionCommitResult");
+        bson_destroy(&reply);
+        if (mongo->transient)
+            return problem;
+        /* With or without the label: after a hung primary the label was seen missing on
+         * transactions that had committed. */
+        if (!unknown || clock_steady_us() >= last_us)
+            return problem_retry(scope->arena, PROBLEM_OUTCOME_UNKNOWN, 1);
         back_off(attempt);
     }
 }
 
 static const struct problem *
-attempt(struct scope *scope, const struct problem *(*body)(struct scope *, void *), void *context)
+run_body(struct scope *scope, const struct problem *(*body)(struct scope *, void *), void *context)
 {
     struct mongo *mongo = scope->mongo;
     bson_error_t error;
@@ -78,12 +79,50 @@ attempt(struct scope *scope, const struct problem *(*body)(struct scope *, void 
     mongoc_transaction_opts_destroy(options);
     if (!started)
         return mongo_problem(scope, "startTransaction", false, &error, NULL);
-    mongo->transient = false;
     const struct problem *problem = body(scope, context);
     if (problem == NULL)
         return commit(scope);
-    /* A failed abort is harmless: the server ends the transaction itself. */
-    mongoc_client_session_abort_transaction(mongo->session, NULL);
+    /* A failed abort is harmless: the server ends the transaction itself. Where there may be no
+     * time to find a server, the session is forgotten without one. */
+    if (clock_steady_us() + mongo->selection_ms * 1000 < scope->deadline_us)
+        mongoc_client_session_abort_transaction(mongo->session, NULL);
+    else
+        mongoc_client_reset(mongo->client);
+    return problem;
+}
+
+static void tell_watch(const struct mongo *mongo)
+{
+    bson_iter_t iter;
+    bson_subtype_t subtype;
+    uint32_t length = 0;
+    const uint8_t *id = NULL;
+    if (mongo->watch == NULL)
+        return;
+    if (mongo->session != NULL &&
+        bson_iter_init_find(&iter, mongoc_client_session_get_lsid(mongo->session), "id"))
+        bson_iter_binary(&iter, &subtype, &length, &id);
+    mongo->watch(length == MONGO_SESSION_BYTES ? id : NULL);
+}
+
+/* One try, in a session of its own: after an error the next one may have another client. */
+static const struct problem *
+attempt(struct scope *scope, const struct problem *(*body)(struct scope *, void *), void *context)
+{
+    struct mongo *mongo = scope->mongo;
+    bson_error_t error;
+    mongo->transient = false;
+    const struct problem *problem = mongo_await(scope);
+    if (problem != NULL)
+        return problem;
+    mongo->session = mongoc_client_start_session(mongo->client, NULL, &error);
+    if (mongo->session == NULL)
+        return mongo_problem(scope, "startSession", false, &error, NULL);
+    tell_watch(mongo);
+    problem = run_body(scope, body, context);
+    mongoc_client_session_destroy(mongo->session);
+    mongo->session = NULL;
+    tell_watch(mongo);
     return problem;
 }
 
@@ -92,24 +131,19 @@ const struct problem *mongo_transaction(struct scope *scope, int64_t patience_ms
                                         void *context)
 {
     struct mongo *mongo = scope->mongo;
-    bson_error_t error;
+    if (mongo->session != NULL)
+        abort(); /* a transaction in a transaction */
     int64_t give_up_us = clock_steady_us() + patience_ms * 1000;
     if (give_up_us > scope->deadline_us)
         give_up_us = scope->deadline_us;
-    mongo->session = mongoc_client_start_session(mongo->client, NULL, &error);
-    if (mongo->session == NULL)
-        return mongo_problem(scope, "startSession", false, &error, NULL);
-    const struct problem *problem;
     for (int count = 0;; count++) {
         struct arena_mark mark = arena_mark(scope->arena);
-        problem = attempt(scope, body, context);
-        if (problem == NULL || !mongo->transient || clock_steady_us() >= give_up_us)
-            break;
+        const struct problem *problem = attempt(scope, body, context);
+        if (problem == NULL || !mongo->transient || clock_steady_us() >= give_up_us) {
+            mongo->transient = false;
+            return problem;
+        }
         arena_release(scope->arena, mark);
         back_off(count);
     }
-    mongoc_client_session_destroy(mongo->session);
-    mongo->session = NULL;
-    mongo->transient = false;
-    return problem;
 }

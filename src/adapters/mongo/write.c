@@ -8,17 +8,24 @@
 
 enum { DUPLICATE_KEY = 11000 };
 
-/* The server's message is the only place that names the index: "… index: NAME dup key: …". */
+/* The server's message is the only place that names the index: "… index: NAME dup key: …". Behind a
+ * dot migrate counts the definitions that a name has had. */
 static const char *duplicate_index(struct scope *scope, const char *message)
 {
     const char *at = strstr(message, "index: ");
-    return at == NULL ? "" : arena_copy(scope->arena, at + 7, strcspn(at + 7, " "));
+    return at == NULL ? "" : arena_copy(scope->arena, at + 7, strcspn(at + 7, ". "));
 }
 
 static int64_t reply_number(const bson_t *reply, const char *name)
 {
     bson_iter_t iter;
     return bson_iter_init_find(&iter, reply, name) ? bson_iter_as_int64(&iter) : 0;
+}
+
+static const struct problem *begin(struct scope *scope, struct mongo_change *change_r)
+{
+    *change_r = (struct mongo_change){0};
+    return mongo_await(scope);
 }
 
 /* Ends a write: reads the reply into the change and frees it. */
@@ -47,6 +54,9 @@ const struct problem *mongo_insert(struct scope *scope, const char *collection,
 {
     bson_error_t error;
     bson_t reply;
+    const struct problem *problem = begin(scope, change_r);
+    if (problem != NULL)
+        return problem;
     bson_t *document = mongo_encode(scope, shape, record);
     bson_t *options = mongo_options(scope, NULL, false);
     int64_t start_us = clock_steady_us();
@@ -61,6 +71,9 @@ const struct problem *mongo_replace(struct scope *scope, const char *collection,
 {
     bson_error_t error;
     bson_t reply;
+    const struct problem *problem = begin(scope, change_r);
+    if (problem != NULL)
+        return problem;
     bson_t *document = mongo_encode(scope, shape, record);
     bson_t *options = mongo_options(scope, NULL, false);
     int64_t start_us = clock_steady_us();
@@ -75,6 +88,9 @@ const struct problem *mongo_update(struct scope *scope, const char *collection,
 {
     bson_error_t error;
     bson_t reply;
+    const struct problem *problem = begin(scope, change_r);
+    if (problem != NULL)
+        return problem;
     bson_t *options = mongo_options(scope, NULL, false);
     BSON_APPEND_BOOL(options, "upsert", upsert);
     int64_t start_us = clock_steady_us();
@@ -89,6 +105,9 @@ const struct problem *mongo_update_many(struct scope *scope, const char *collect
 {
     bson_error_t error;
     bson_t reply;
+    const struct problem *problem = begin(scope, change_r);
+    if (problem != NULL)
+        return problem;
     bson_t *options = mongo_options(scope, NULL, false);
     int64_t start_us = clock_steady_us();
     bool done = mongoc_collection_update_many(mongo_collection(scope->mongo, collection), filter,
@@ -101,9 +120,27 @@ const struct problem *mongo_delete(struct scope *scope, const char *collection,
 {
     bson_error_t error;
     bson_t reply;
+    const struct problem *problem = begin(scope, change_r);
+    if (problem != NULL)
+        return problem;
     bson_t *options = mongo_options(scope, NULL, false);
     int64_t start_us = clock_steady_us();
     bool done = mongoc_collection_delete_one(mongo_collection(scope->mongo, collection), filter,
                                              options, &reply, &error);
+    return finish(scope, collection, done, &error, &reply, start_us, change_r);
+}
+
+const struct problem *mongo_delete_many(struct scope *scope, const char *collection,
+                                        const bson_t *filter, struct mongo_change *change_r)
+{
+    bson_error_t error;
+    bson_t reply;
+    const struct problem *problem = begin(scope, change_r);
+    if (problem != NULL)
+        return problem;
+    bson_t *options = mongo_options(scope, NULL, false);
+    int64_t start_us = clock_steady_us();
+    bool done = mongoc_collection_delete_many(mongo_collection(scope->mongo, collection), filter,
+                                              options, &reply, &error);
     return finish(scope, collection, done, &error, &reply, start_us, change_r);
 }

@@ -16,7 +16,7 @@ const struct problem *system_health(struct request *request, struct response *re
 
 const struct problem *system_readiness(struct request *request, struct response *response)
 {
-    const struct problem *problem = system_store_ping(request_scope(request));
+    const struct problem *problem = system_store_ready(request_scope(request));
     if (problem == NULL)
         system_readiness_200(response, &healthy);
     return problem;

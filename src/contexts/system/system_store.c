@@ -1,8 +1,12 @@
 #include "contexts/system/system_store.h"
 
-#include "adapters/mongo/mongo.h"
+#include "schema/migrate.h"
 
-const struct problem *system_store_ping(struct scope *scope)
+const struct problem *system_store_ready(struct scope *scope)
 {
-    return mongo_ping(scope);
+    bool applied;
+    const struct problem *problem = schema_is_applied(scope, &applied);
+    return problem == NULL && !applied ? problem_new(scope->arena, PROBLEM_DATABASE_NOT_MIGRATED,
+                                                     "run `cartwright migrate`")
+                                       : problem;
 }

@@ -4,7 +4,8 @@
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 
-/* Tells whether the database answers. Breaks: database_unavailable. */
-const struct problem *system_store_ping(struct scope *scope);
+/* Tells whether the primary answers and was brought to this version's schema. Breaks:
+ * database_unavailable, database_not_migrated. Cost: one document by _id. */
+const struct problem *system_store_ready(struct scope *scope);
 
 #endif
