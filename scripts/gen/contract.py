@@ -272,7 +272,7 @@ class Contract:
             operation.if_match = "required" if required else "optional"
         fallback = None if default is None else str(default).lower() if isinstance(default, bool) else str(default)
         # That If-Match is missing is a problem of its own.
-        there = fallback is not None or (required and place != "header")
+        there = fallback is not None or (required and name != "If-Match")
         field = Field(field_name, value, there, description=item.get("description", ""))
         return Parameter(name, place, field, required, fallback)
 

@@ -110,3 +110,13 @@ bool utf8_count(const char *text, size_t length, size_t *count_r)
     *count_r = count;
     return true;
 }
+
+size_t utf8_cut(const char *text, size_t most)
+{
+    size_t length = strlen(text);
+    if (length <= most)
+        return length;
+    while (most > 0 && ((unsigned char)text[most] & 0xc0) == 0x80)
+        most--;
+    return most;
+}

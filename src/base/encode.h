@@ -24,4 +24,8 @@ bool decode_base64(const char *text, void *bytes, size_t room, size_t *length_r)
  */
 bool utf8_count(const char *text, size_t length, size_t *count_r);
 
+/* Units: bytes. Gives how much of well-formed UTF-8 fits into `most` bytes without splitting a
+ * character. */
+size_t utf8_cut(const char *text, size_t most);
+
 #endif

@@ -1,121 +1,104 @@
-#include <ctype.h>
 #include <string.h>
 
 #include "adapters/json/json.h"
 #include "base/arena.h"
+#include "base/encode.h"
 #include "base/shape.h"
 #include "http/pipeline.h"
+#include "http/query.h"
 
-enum { QUERY_MOST = 64 };
+enum { NAME_MOST = 200 };
 
-/* A parameter of the query, decoded. */
-struct pair {
-    const char *name;
-    const char *value;
-    bool used;
+/* What is being bound, and what was found wrong so far. */
+struct binding {
+    struct request *request;
+    struct query_pair pairs[QUERY_MOST];
+    int pairs_count; /* -1: the query cannot be decoded */
+    size_t path_index;
+    const struct violation *violations;
 };
 
-static int hex_value(char digit)
+#define FAULT(binding, pointer, code, detail)                                                      \
+    violation_add((binding)->request->scope.arena, &(binding)->violations, pointer, code, detail)
+
+/* The value of a segment of the path; the parameters stand in the order of the path. */
+static const char *path_value(struct binding *binding, const char *name)
 {
-    if (isdigit((unsigned char)digit))
-        return digit - '0';
-    digit = (char)tolower((unsigned char)digit);
-    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+    struct request *request = binding->request;
+    const size_t i = binding->path_index++;
+    const char *text = percent_decode(request->scope.arena, request->route.values[i].text,
+                                      request->route.values[i].length, false);
+    if (text == NULL)
+        FAULT(binding, name, "malformed", "cannot be decoded");
+    return text;
 }
 
-/* Decodes %XX (and + where it is a blank). NULL: a broken escape, or one of NUL. */
-static const char *decode(struct arena *arena, const char *text, size_t length, bool plus)
-{
-    char *decoded = arena_alloc(arena, length + 1), *to = decoded;
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] == '%') {
-            /* two digits must follow */
-            int high = i + 2 < length ? hex_value(text[i + 1]) : -1;
-            int low = high < 0 ? -1 : hex_value(text[i + 2]);
-            if (low < 0 || (high == 0 && low == 0))
-                return NULL;
-            *to++ = (char)(high * 16 + low);
-            i += 2;
-        } else {
-            *to++ = plus && text[i] == '+' ? ' ' : text[i];
-        }
-    }
-    return decoded;
-}
-
-/* Splits the query. Gives the count, or -1 for one that cannot be decoded or has too many
- * parameters. */
-static int split_query(struct arena *arena, const char *query, struct pair pairs[QUERY_MOST])
-{
-    int count = 0;
-    while (*query != '\0') {
-        size_t length = strcspn(query, "&"), name_length = strcspn(query, "=&");
-        size_t skip = name_length < length ? name_length + 1 : length;
-        if (count == QUERY_MOST)
-            return -1;
-        pairs[count] = (struct pair){
-            .name = decode(arena, query, name_length, true),
-            .value = decode(arena, query + skip, length - skip, true),
-        };
-        if (pairs[count].name == NULL || pairs[count].value == NULL)
-            return -1;
-        count += length > 0;
-        query += length + (query[length] == '&');
-    }
-    return count;
-}
-
-static const char *query_value(struct request *request, struct pair *pairs, int count,
-                               const char *name, const struct violation **violations)
+static const char *query_value(struct binding *binding, const char *name)
 {
     const char *value = NULL;
-    for (int i = 0; i < count; i++) {
-        if (strcmp(pairs[i].name, name) != 0)
+    for (int i = 0; i < binding->pairs_count; i++) {
+        if (strcmp(binding->pairs[i].name, name) != 0)
             continue;
         if (value != NULL)
-            violation_add(request->scope.arena, violations, name, "repeated", "is given twice");
-        pairs[i].used = true;
-        value = pairs[i].value;
+            FAULT(binding, name, "repeated", "is given twice");
+        binding->pairs[i].used = true;
+        value = binding->pairs[i].value;
     }
     return value;
+}
+
+static const char *value_of(struct binding *binding, const struct parameter *parameter)
+{
+    switch (parameter->place) {
+    case PARAMETER_PATH:
+        return path_value(binding, parameter->name);
+    case PARAMETER_QUERY:
+        return query_value(binding, parameter->name);
+    case PARAMETER_HEADER:
+        break;
+    }
+    return request_header(binding->request, parameter->name);
+}
+
+/* An unknown name is the caller's text, and may be of any length. */
+static const char *shortened(struct arena *arena, const char *name)
+{
+    return arena_copy(arena, name, utf8_cut(name, NAME_MOST));
+}
+
+static void bind(struct binding *binding, const struct parameter *parameter,
+                 const struct shape_field *field)
+{
+    struct request *request = binding->request;
+    const char *text = value_of(binding, parameter);
+    if (text == NULL)
+        text = parameter->fallback;
+    if (text != NULL)
+        text_read(request->scope.arena, field, parameter->name, text, request->in,
+                  &binding->violations);
+    else if (field->required && parameter->place != PARAMETER_PATH)
+        FAULT(binding, parameter->name, "required", "is missing");
 }
 
 const struct problem *bind_parameters(struct request *request)
 {
     const struct operation *operation = request->operation;
     struct arena *arena = request->scope.arena;
-    struct pair pairs[QUERY_MOST];
-    const struct violation *violations = NULL;
-    size_t path_index = 0;
-    int count = split_query(arena, request->query, pairs);
-    if (count < 0)
-        violation_add(arena, &violations, "query", "malformed", "cannot be decoded");
+    struct binding binding = {.request = request};
+    binding.pairs_count = query_split(arena, request->query, binding.pairs);
+    if (binding.pairs_count < 0)
+        FAULT(&binding, "query", "malformed", "cannot be decoded, or has too many parameters");
     if (operation->request != NULL)
         request->in = arena_alloc(arena, operation->request->size);
-    for (size_t i = 0; i < operation->parameters_count; i++) {
-        const struct parameter *parameter = &operation->parameters[i];
-        const struct shape_field *field = &operation->request->fields[i];
-        const char *text = NULL;
-        if (parameter->place == PARAMETER_PATH) {
-            text = decode(arena, request->route.values[path_index].text,
-                          request->route.values[path_index].length, false);
-            path_index++;
-        } else if (parameter->place == PARAMETER_HEADER) {
-            text = request_header(request, parameter->name);
-            if (text == NULL && operation->if_match && strcmp(parameter->name, "If-Match") == 0)
-                return problem_new(arena, PROBLEM_PRECONDITION_REQUIRED, NULL);
-        } else {
-            text = query_value(request, pairs, count, parameter->name, &violations);
-        }
-        if (text == NULL)
-            text = parameter->fallback;
-        if (text != NULL)
-            text_read(arena, field, parameter->name, text, request->in, &violations);
-        else if (field->required)
-            violation_add(arena, &violations, parameter->name, "required", "is missing");
-    }
-    for (int i = 0; i < count; i++)
-        if (!pairs[i].used)
-            violation_add(arena, &violations, pairs[i].name, "unknown", "is not known here");
-    return problem_of_violations(arena, PROBLEM_INVALID_REQUEST, violations);
+    for (size_t i = 0; i < operation->parameters_count; i++)
+        bind(&binding, &operation->parameters[i], &operation->request->fields[i]);
+    for (int i = 0; i < binding.pairs_count; i++)
+        if (!binding.pairs[i].used)
+            FAULT(&binding, shortened(arena, binding.pairs[i].name), "unknown",
+                  "is not known here");
+    if (binding.violations != NULL)
+        return problem_of_violations(arena, PROBLEM_INVALID_REQUEST, binding.violations);
+    if (operation->if_match && request_header(request, "If-Match") == NULL)
+        return problem_new(arena, PROBLEM_PRECONDITION_REQUIRED, NULL);
+    return NULL;
 }

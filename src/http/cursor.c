@@ -14,7 +14,9 @@ enum { SEAL_BYTES = 16 };
 static void seal(struct scope *scope, const char *binding, const char *payload,
                  unsigned char digest[static SHA256_BYTES])
 {
-    const char *sealed = arena_format(scope->arena, "cursor\n%s\n%s", binding, payload);
+    /* The length tells where the one ends and the other begins: both hold text of callers. */
+    const char *sealed =
+        arena_format(scope->arena, "cursor\n%zu\n%s\n%s", strlen(binding), binding, payload);
     crypto_hmac_sha256(scope->settings->cursor_key, sealed, strlen(sealed), digest);
 }
 
@@ -43,6 +45,8 @@ bool cursor_read(struct scope *scope, const char *binding, const char *text,
     if (!decode_base64(text, bytes, room, &length) || length <= SEAL_BYTES)
         return false;
     char *payload = bytes + SEAL_BYTES;
+    if (strlen(payload) != length - SEAL_BYTES)
+        return false;
     seal(scope, binding, payload, digest);
     if (!crypto_equal(digest, bytes, SEAL_BYTES))
         return false;

@@ -3,12 +3,18 @@
 #include "adapters/crypto/crypto.h"
 #include "adapters/mongo/mongo.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/encode.h"
 #include "base/random.h"
 #include "http/pipeline.h"
 #include "store.h"
 
-enum { KEY_LONGEST = 255, KEPT_MS = 24 * 3600 * 1000, PATIENCE_MS = 1500 };
+enum {
+    KEY_LONGEST = 255,
+    KEPT_MS = 24 * 3600 * 1000,
+    PATIENCE_MS = 1500,
+    READ_BACK_MS = 1000 /* kept of the deadline to find out what became of an unknown commit */
+};
 
 static const char collection[] = "idempotency";
 
@@ -17,7 +23,8 @@ struct attempt {
     struct request *request;
     const char *id;
     const char *fingerprint;
-    bool in_flight; /* another request with this key is at work */
+    bool named;     /* the key is the caller's, so another request may have it */
+    bool in_flight; /* and that one is at work */
 };
 
 static const char *digest_text(struct scope *scope, const char *text)
@@ -63,6 +70,7 @@ static const struct problem *describe(struct request *request, struct attempt *a
     const char *if_match = request_header(request, "If-Match");
     *attempt_r = (struct attempt){
         .request = request,
+        .named = key != NULL,
         .id = key == NULL
                   ? random_text(scope)
                   : digest_text(scope, arena_format(scope->arena, "%s\n%s\n%s", scope->actor->id,
@@ -75,8 +83,9 @@ static const struct problem *describe(struct request *request, struct attempt *a
     return NULL;
 }
 
-/* Looks for the record at majority, so that what is found cannot be rolled back. */
-static const struct problem *look_up(const struct attempt *attempt, bool *found_r)
+/* Looks for the record at majority, so that what is found cannot be rolled back, and answers with
+ * it. `own` tells that it can only be this request's. */
+static const struct problem *look_up(const struct attempt *attempt, bool own, bool *found_r)
 {
     struct request *request = attempt->request;
     struct scope *scope = &request->scope;
@@ -95,7 +104,7 @@ static const struct problem *look_up(const struct attempt *attempt, bool *found_
                                   .body = {.arena = scope->arena},
                                   .etag = record->etag,
                                   .location = record->location,
-                                  .replayed = true};
+                                  .replayed = !own};
     if (record->media_type == NULL)
         response_empty(response, (int)record->status);
     else
@@ -140,26 +149,40 @@ static const struct problem *body(struct scope *scope, void *context)
                          &idempotency_record_shape, &record, &change);
 }
 
+/* Runs the transaction, and leaves time behind it to read back what it did. */
+static const struct problem *run(struct scope *scope, struct attempt *attempt)
+{
+    const int64_t deadline_us = scope->deadline_us;
+    const int64_t half_us = (deadline_us - clock_steady_us()) / 2;
+    scope->deadline_us -= half_us < READ_BACK_MS * 1000 ? half_us : READ_BACK_MS * 1000;
+    const struct problem *problem = mongo_transaction(scope, PATIENCE_MS, body, attempt);
+    scope->deadline_us = deadline_us;
+    return problem;
+}
+
 const struct problem *idempotency_run(struct request *request)
 {
     struct attempt attempt;
     bool found = false;
     const struct problem *problem = describe(request, &attempt);
-    if (problem == NULL)
-        problem = look_up(&attempt, &found);
+    if (problem == NULL && attempt.named)
+        problem = look_up(&attempt, false, &found);
     if (problem != NULL || found)
         return problem;
-    const struct problem *failure = mongo_transaction(&request->scope, PATIENCE_MS, body, &attempt);
+    const struct problem *failure = run(&request->scope, &attempt);
     if (failure == NULL)
         return NULL;
     /* A rule that refused has written nothing. Otherwise the record knows: ours, after an unknown
      * commit, or the other's. */
-    if (problem_type(failure->code)->kind == PROBLEM_REFUSED && !attempt.in_flight)
+    const enum problem_kind kind = problem_type(failure->code)->kind;
+    if (kind == PROBLEM_REFUSED && !attempt.in_flight)
         return failure;
-    problem = look_up(&attempt, &found);
+    problem = look_up(&attempt, !attempt.in_flight, &found);
     if (found)
         return problem;
-    if (attempt.in_flight && failure->code == PROBLEM_WRITE_CONFLICT)
+    if (problem != NULL && kind != PROBLEM_UNCERTAIN)
+        return problem;
+    if (attempt.named && attempt.in_flight && failure->code == PROBLEM_WRITE_CONFLICT)
         return problem_new(request->scope.arena, PROBLEM_IDEMPOTENCY_KEY_IN_FLIGHT, NULL);
     return failure;
 }

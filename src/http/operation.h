@@ -86,7 +86,7 @@ extern const struct route_node route_nodes[];
 const char *method_name(enum method method);
 enum method method_from(const char *name);
 
-/* The most path parameters that a route has. */
+/* The most path parameters that a route has: the compiler refuses more. */
 enum { ROUTE_VALUES = 8 };
 
 /* A path that was found, with the still encoded text of its parameters in order. */

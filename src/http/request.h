@@ -32,11 +32,10 @@ struct response {
     STEP(identify)                                                                                 \
     STEP(permit)                                                                                   \
     STEP(validate)                                                                                 \
-    STEP(handle)                                                                                   \
-    STEP(check)
+    STEP(handle)
 
 #define STEP_ENUM(name) STEP_##name,
-enum step { STEP_idle, STEPS(STEP_ENUM) STEP_write, STEP_COUNT };
+enum step { STEP_idle, STEPS(STEP_ENUM) STEP_check, STEP_write, STEP_COUNT };
 #undef STEP_ENUM
 const char *step_name(enum step step);
 
@@ -58,7 +57,6 @@ struct request {
     void *in;                /* the request struct of the operation */
     struct response response;
     int64_t start_us;
-    int64_t database_start_us;
 };
 
 /* Gives a request header by its HTTP name, or NULL. */

@@ -6,11 +6,13 @@
 #include "adapters/crypto/crypto.h"
 #include "adapters/fcgi/fcgi.h"
 #include "adapters/json/json.h"
+#include "api.h"
 #include "base/arena.h"
 #include "base/encode.h"
+#include "http/etag.h"
 #include "http/pipeline.h"
 
-enum { TAG_BYTES = 12, HEAD_ROOM = 512, BODY_ROOM = 8192 };
+enum { INSTANCE_MOST = 1998, TAG_BYTES = 12, HEAD_ROOM = 512, BODY_ROOM = 8192 };
 
 struct scope *request_scope(struct request *request)
 {
@@ -65,15 +67,20 @@ void response_location(struct response *response, const char *path)
     response->location = arena_string(response->arena, path);
 }
 
-int64_t if_match_version(const char *if_match)
+/* The path as a URI reference: what has no place in one is encoded, so that it is one whatever the
+ * client sent. */
+static void write_instance(struct buffer *buffer, const char *path)
 {
-    char *end;
-    if (strcmp(if_match, "*") == 0)
-        return 0;
-    if (*if_match != '"' || !isdigit((unsigned char)if_match[1]))
-        return -1;
-    long long version = strtoll(if_match + 1, &end, 10);
-    return version > 0 && strcmp(end, "\"") == 0 ? version : -1;
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                "-._~/%!$&'()*+,;=:@";
+    buffer_add_byte(buffer, '"');
+    for (size_t room = INSTANCE_MOST; *path != '\0' && room >= 3; path++, room -= 3) {
+        if (strchr(plain, *path) != NULL)
+            buffer_add_byte(buffer, *path);
+        else
+            buffer_add_format(buffer, "%%%02X", (unsigned char)*path);
+    }
+    buffer_add_byte(buffer, '"');
 }
 
 static void write_violations(struct buffer *buffer, const struct violation *violation)
@@ -115,7 +122,7 @@ void response_problem(struct request *request, const struct problem *problem)
     buffer_add_format(body, ",\"status\":%d,\"code\":\"%s\",\"detail\":", type->status, type->code);
     json_write_string(body, problem->detail == NULL ? type->title : problem->detail);
     buffer_add_string(body, ",\"instance\":");
-    json_write_string(body, request->path);
+    write_instance(body, request->path);
     buffer_add_format(body, ",\"request_id\":\"%s\"", request->request_id);
     if (problem->violations != NULL)
         write_violations(body, problem->violations);
@@ -130,21 +137,6 @@ static void tag_body(struct response *response)
     crypto_sha256(response->body.bytes, response->body.length, digest);
     encode_base64url(digest, TAG_BYTES, text);
     response->etag = arena_format(response->arena, "\"%s\"", text);
-}
-
-/* Weak comparison, as If-None-Match wants it. Source: RFC 9110 section 13.1.2. */
-static bool none_match(const char *list, const char *etag)
-{
-    if (strcmp(list, "*") == 0)
-        return true;
-    size_t length = strlen(etag);
-    for (const char *at = strstr(list, etag); at != NULL; at = strstr(at + 1, etag)) {
-        char behind = at[length];
-        bool starts = at == list || at[-1] == ' ' || at[-1] == ',' || at[-1] == '/';
-        if (starts && (behind == '\0' || behind == ',' || behind == ' '))
-            return true;
-    }
-    return false;
 }
 
 static bool readable(const struct request *request)
@@ -221,7 +213,7 @@ void response_send(struct request *request)
         tag_body(response);
     const char *if_none_match = request_header(request, "If-None-Match");
     if (response->status == 200 && readable(request) && if_none_match != NULL &&
-        none_match(if_none_match, response->etag))
+        etag_listed(if_none_match, response->etag))
         response_empty(response, 304);
     const char *line = status_line(response->status);
     add_header(&head, "Status",
@@ -273,11 +265,12 @@ const char *answer_fault(struct request *request)
 {
     const struct response *response = &request->response;
     const struct operation *operation = request->operation;
-    if (response->problem != NULL)
-        return declared_problem(operation, response->problem->code)
-                   ? NULL
-                   : arena_format(request->scope.arena, "undeclared problem %s",
-                                  problem_type(response->problem->code)->code);
+    if (response->problem != NULL) {
+        if (declared_problem(operation, response->problem->code))
+            return body_fault(request, &api_problem_shape);
+        return arena_format(request->scope.arena, "undeclared problem %s",
+                            problem_type(response->problem->code)->code);
+    }
     for (size_t i = 0; i < operation->answers_count; i++)
         if (operation->answers[i].status == response->status)
             return operation->answers[i].shape == NULL

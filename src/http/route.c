@@ -17,37 +17,48 @@ enum method method_from(const char *name)
     return METHOD_OTHER;
 }
 
-static const struct route_node *child(const struct route_node *node, const char *segment,
-                                      size_t length)
+static bool matches(const struct route_node *node, const char *segment, size_t length)
 {
-    for (size_t i = 0; i < node->count; i++) {
-        const struct route_node *next = &route_nodes[node->first + i];
-        if (next->literal == NULL ||
-            (strncmp(next->literal, segment, length) == 0 && next->literal[length] == '\0'))
-            return next;
+    return node->literal == NULL ||
+           (strncmp(node->literal, segment, length) == 0 && node->literal[length] == '\0');
+}
+
+static bool served(const struct route_node *node)
+{
+    for (int i = 0; i < METHODS; i++)
+        if (node->operations[i] != NULL)
+            return true;
+    return false;
+}
+
+/* Goes down from a node; the path's rest starts with a slash or is empty. A literal segment comes
+ * before a parameter, but where it leads nowhere the parameter has its turn. */
+static bool descend(const struct route_node *node, const char *path, struct route *route)
+{
+    if (*path == '\0') {
+        route->node = node;
+        return served(node);
     }
-    return NULL;
+    const char *segment = path + 1;
+    size_t length = strcspn(segment, "/");
+    for (size_t i = 0; length > 0 && i < node->count; i++) {
+        const struct route_node *child = &route_nodes[node->first + i];
+        const size_t before = route->values_count;
+        if (!matches(child, segment, length))
+            continue;
+        if (child->literal == NULL) {
+            route->values[route->values_count].text = segment;
+            route->values[route->values_count++].length = length;
+        }
+        if (descend(child, segment + length, route))
+            return true;
+        route->values_count = before;
+    }
+    return false;
 }
 
 bool route_find(const char *path, struct route *route_r)
 {
-    *route_r = (struct route){.node = &route_nodes[0]};
-    while (*path == '/') {
-        size_t length = strcspn(++path, "/");
-        const struct route_node *next = length == 0 ? NULL : child(route_r->node, path, length);
-        if (next == NULL)
-            return false;
-        if (next->literal == NULL) {
-            route_r->values[route_r->values_count].text = path;
-            route_r->values[route_r->values_count++].length = length;
-        }
-        route_r->node = next;
-        path += length;
-    }
-    if (*path != '\0')
-        return false;
-    for (int i = 0; i < METHODS; i++)
-        if (route_r->node->operations[i] != NULL)
-            return true;
-    return false;
+    *route_r = (struct route){.node = NULL};
+    return *path == '/' && descend(&route_nodes[0], path, route_r);
 }

@@ -1,6 +1,7 @@
 #include "http/trace.h"
 
-#include <stdlib.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "adapters/fcgi/fcgi.h"
@@ -29,7 +30,7 @@ const char *trace_request_id(const struct request *request)
 
 /* version "-" 32 hex "-" 16 hex "-" 2 hex, neither id all zero; later versions may be longer and
  * are read the same. */
-static bool well_formed(const char *parent)
+bool trace_parent_fits(const char *parent)
 {
     if (parent == NULL || strlen(parent) < PARENT_LENGTH || strncmp(parent, "ff", 2) == 0)
         return false;
@@ -50,7 +51,7 @@ const char *trace_parent(const struct request *request)
     unsigned char bytes[SPAN_BYTES];
     random_bytes(bytes, sizeof bytes);
     encode_hex(bytes, sizeof bytes, span);
-    if (well_formed(given))
+    if (trace_parent_fits(given))
         return arena_format(request->scope.arena, "00-%.32s-%s-%.2s", given + 3, span, given + 53);
     return arena_format(request->scope.arena, "00-%s-%s-01", request->request_id, span);
 }
@@ -59,13 +60,10 @@ int64_t trace_budget_us(const struct request *request, int64_t deadline_ms)
 {
     /* nginx says when it had read the request, as seconds with three decimals. */
     const char *start = fcgi_parameter(request->fcgi, "REQUEST_START");
-    char *end = NULL;
-    int64_t waited_ms = 0;
-    if (start != NULL) {
-        int64_t seconds = strtoll(start, &end, 10);
-        int64_t ms = *end == '.' && strlen(end) == 4 ? strtoll(end + 1, NULL, 10) : 0;
+    int64_t seconds, ms, waited_ms = 0;
+    char more;
+    if (start != NULL && sscanf(start, "%12" SCNd64 ".%3" SCNd64 "%c", &seconds, &ms, &more) == 2)
         waited_ms = request->scope.now_ms - (seconds * 1000 + ms);
-    }
     /* A clock that was set meanwhile must neither refuse everything nor wait for ever. */
     if (waited_ms < 0 || waited_ms > 120000)
         waited_ms = 0;

@@ -90,6 +90,59 @@ class Linking(unittest.TestCase):
         self.assertRegex(done.stderr, "no previous prototype.*shelf_burn_books")
 
 
+ROUTER = """
+#include <stdio.h>
+#include "http/operation.h"
+int main(int count, char **arguments)
+{
+    for (int i = 1; i < count; i++) {
+        struct route route;
+        printf("%s", route_find(arguments[i], &route) ? "" : "nothing");
+        for (int method = 0; method < METHODS && route.node != NULL; method++)
+            if (route.node->operations[method] != NULL)
+                printf("%s ", route.node->operations[method]->id);
+        for (size_t j = 0; j < route.values_count; j++)
+            printf("<%.*s>", (int)route.values[j].length, route.values[j].text);
+        printf("\\n");
+    }
+}
+"""
+
+
+class Routing(unittest.TestCase):
+    """The trie of the sample, with the program's own router."""
+
+    EXPECTED = {
+        "/books": "shelf_list_books shelf_add_book ",
+        "/books/latest": "shelf_latest_book ",
+        "/books/mine/pages/7": "shelf_tear_out_page <mine><7>",
+        "/books/latest/pages/7": "shelf_tear_out_page <latest><7>",  # the literal leads nowhere, so the parameter has its turn
+        "/books/%2F/pages/..": "shelf_tear_out_page <%2F><..>",
+        "/books/latest/pages": "nothing",
+        "/books/mine": "nothing",
+        "/books/mine/pages/7/lines": "nothing",
+        "/books/": "nothing",
+        "/books//pages/7": "nothing",
+        "/books/lates": "nothing",
+        "/books/latests": "nothing",
+        "/": "nothing",
+        "": "nothing",
+        "books": "nothing",
+        "//books": "nothing",
+    }
+
+    def test_finds_operations_and_their_values(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            (path / "router.c").write_text(ROUTER)
+            handlers = "".join(f"void {name}(void) {{}}\n" for name in [*HANDLERS, "response_json", "response_text", "response_empty", "shape_word"])
+            (path / "handlers.c").write_text(handlers)
+            sources = [path / "router.c", path / "handlers.c", ROOT / "src/http/route.c", GOLDEN / "api.c", GOLDEN / "operations.c"]
+            subprocess.run([CC, "-std=gnu17", f"-I{GOLDEN}", f"-I{ROOT / 'src'}", *sources, "-o", path / "router"], check=True)
+            done = subprocess.run([path / "router", *self.EXPECTED], capture_output=True, text=True, check=True)
+        self.assertEqual(dict(zip(self.EXPECTED, done.stdout.splitlines(), strict=True)), self.EXPECTED)
+
+
 class Refusals(unittest.TestCase):
     """Each changes one thing in the sample, and is refused at that place for that reason."""
 

@@ -24,23 +24,12 @@ struct reader {
 #define FAULT(reader, code, ...)                                                                   \
     violation_add((reader)->arena, (reader)->violations, (reader)->pointer, code, __VA_ARGS__)
 
-/* Cuts text to the longest start of at most `most` bytes that splits no character. */
-static size_t cut(const char *text, size_t most)
-{
-    size_t length = strlen(text);
-    if (length <= most)
-        return length;
-    while (most > 0 && ((unsigned char)text[most] & 0xc0) == 0x80)
-        most--;
-    return most;
-}
-
 /* Adds one reference token and gives the length to cut back to. Source: RFC 6901. */
 static size_t enter(struct reader *reader, const char *name)
 {
     char token[POINTER_MAX];
     size_t before = strlen(reader->pointer), at = 0;
-    const char *end = name + cut(name, sizeof token / 2 - 2); /* escapes double it at most */
+    const char *end = name + utf8_cut(name, sizeof token / 2 - 2); /* escapes double it at most */
     token[at++] = '/';
     for (; name < end; name++) {
         if (*name == '~' || *name == '/') {
@@ -52,7 +41,7 @@ static size_t enter(struct reader *reader, const char *name)
     }
     token[at] = '\0';
     /* What does not fit is left out: the pointer then names what holds it. */
-    size_t length = cut(token, POINTER_MAX - 1 - before);
+    size_t length = utf8_cut(token, POINTER_MAX - 1 - before);
     memcpy(reader->pointer + before, token, length);
     reader->pointer[before + length] = '\0';
     return before;
@@ -427,7 +416,7 @@ void text_read(struct arena *arena, const struct shape_field *field, const char 
 {
     struct reader reader = {.arena = arena, .violations = violations};
     char *rest = arena_string(arena, text);
-    memcpy(reader.pointer, pointer, cut(pointer, POINTER_MAX - 1));
+    memcpy(reader.pointer, pointer, utf8_cut(pointer, POINTER_MAX - 1));
     shape_set_presence(field, record, PRESENT);
     if (field->value.kind != SHAPE_ARRAY) {
         text_value(&reader, &field->value, rest, (char *)record + field->offset);
