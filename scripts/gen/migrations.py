@@ -76,9 +76,9 @@ def read_step(node, collections):
 
 def read(document, name, collections):
     document.take("description", str, required=True)
-    steps = document.take("steps", list, required=True)
-    if not steps or not all(isinstance(step, source.Node) for step in steps):
-        raise document.refuse("must be a list of mappings", "steps")
+    steps = document.take_list("steps", source.Node)
+    if not steps:
+        raise document.refuse("changes nothing", "steps")
     migration = Migration(name, [read_step(step, collections) for step in steps])
     document.close()
     return migration

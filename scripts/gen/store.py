@@ -107,17 +107,17 @@ class CollectionReader:
         self.root = document.take("document", source.Node, required=True)
         self.name_parts_after(singular)
         self.shape = self.reader.shape(singular, self.root)
-        for name, node in self.components.items():
+        for name, node in self.components.take_each(source.Node):
             if name not in self.used:
-                raise node.refuse("is used nowhere") if isinstance(node, source.Node) else self.components.refuse("must be a schema", name)
+                raise node.refuse("is used nowhere")
         self.check_id()
 
     def find(self, node, reference):
-        match = re.fullmatch(r"#/components/(\w+)", reference)
-        if not match or not isinstance(self.components.get(match.group(1)), source.Node):
+        match = re.fullmatch(r"#/components/([a-z][a-z_]*)", reference)
+        if not match or match.group(1) not in self.components:
             raise node.refuse(f"{reference} leads nowhere", "$ref")
         self.used.add(match.group(1))
-        return match.group(1), self.components[match.group(1)]
+        return match.group(1), self.components.take(match.group(1), source.Node)
 
     def name_parts_after(self, singular):
         """The document's struct has the singular name; its parts have it in front of their own."""
@@ -169,9 +169,7 @@ class CollectionReader:
 
     def indexes(self, shard_key):
         result = []
-        for node in self.document.take("indexes", list, []):
-            if not isinstance(node, source.Node):
-                raise self.document.refuse("an index is a mapping", "indexes")
+        for node in self.document.take_list("indexes", source.Node):
             index = self.index(node)
             if any(index.name == other.name for other in result):
                 raise node.refuse("another index has this name", "name")
@@ -238,7 +236,10 @@ class Store:
             if c_name in self.shapes:
                 raise document.refuse(f"struct {c_name} is in another file too")
             self.shapes[c_name] = shape
-        self.enums.update(reading.reader.enums)
+        for c_name, enum in reading.reader.enums.items():
+            if c_name in self.enums:
+                raise document.refuse(f"enum {c_name} is in another file too")
+            self.enums[c_name] = enum
         shard_key = reading.shard_key()
         collection = Collection(
             name=name,
