@@ -105,7 +105,7 @@ class Contract:
         return dict(self.document.take(key, source.Node, required=True).take_each(str))
 
     def read_problems(self):
-        problems = {}
+        problems, front = {}, set()
         for code, entry in self.document.take("x-problems", source.Node, required=True).take_each(source.Node):
             if not re.fullmatch("[a-z][a-z_]*", code):
                 raise entry.refuse("a code is snake_case")
@@ -114,7 +114,12 @@ class Contract:
             if kind not in ("refused", "broken", "uncertain") or not 400 <= status < 600 or (kind == "refused") != (status < 500):
                 raise entry.refuse("kind and status do not fit")
             implied = entry.take("implied", str)
-            problems[code] = {"status": status, "title": entry.take("title", str, required=True), "kind": kind, "implied": implied}
+            nginx = entry.take("nginx", list, required=implied == "front")
+            for own in nginx or []:
+                if not isinstance(own, int) or not 400 <= own < 600 or own in front:
+                    raise entry.refuse("lists nginx's statuses from 400 to 599, each for one code", "nginx")
+                front.add(own)
+            problems[code] = {"status": status, "title": entry.take("title", str, required=True), "kind": kind, "implied": implied, "nginx": nginx}
             entry.close()
         return problems
 
@@ -409,6 +414,52 @@ def trie(operations):
     return nodes
 
 
+@dataclass
+class Location:
+    """A path as nginx sees it: all its operations are behind one door."""
+
+    path: str
+    pool: str
+    listener: str
+    cache: str
+    body_max: int
+    methods: list
+    rate: str
+    other_rates: dict
+
+    @property
+    def match(self):
+        if "{" not in self.path:
+            return f"= {self.path}"
+        return '~ "^{}$"'.format(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(self.path).replace("\\-", "-")))
+
+
+def locations(contract):
+    """One location for each path; of two that a path could match, the one with the literal segment comes first."""
+    by_path = {}
+    for operation in contract.operations:
+        by_path.setdefault(operation.path, []).append(operation)
+    result = []
+    for path, operations in by_path.items():
+        first = operations[0]
+        if len({(operation.pool, operation.listener) for operation in operations}) > 1:
+            raise contract.document["paths"][path].refuse("its operations have different pools or listeners: nginx sends a path to one")
+        rates = {operation.method.upper(): operation.rate for operation in operations}
+        result.append(
+            Location(
+                path=path,
+                pool=first.pool,
+                listener=first.listener,
+                cache="public" if any(operation.cache == "public" for operation in operations) else "none",
+                body_max=max(1024, *(operation.body_max for operation in operations)),
+                methods=[name for method in rates for name in ((method, "HEAD") if method == "GET" else (method,))],
+                rate=first.rate,
+                other_rates={method: rate for method, rate in rates.items() if rate != first.rate},
+            )
+        )
+    return sorted(result, key=lambda location: [segment.replace("{", "~") for segment in location.path.split("/")])
+
+
 def request_shapes(contract):
     """The request structs, as shapes of their own: the parameters, then the body."""
     return [Shape(operation.request, operation.request_fields, f"{operation.method.upper()} {operation.path}: {operation.summary}") for operation in contract.operations if operation.request_fields]
@@ -447,8 +498,18 @@ def test_list(contract):
     }  # fmt: skip
 
 
+def compile_front(contract, folder):
+    """nginx's part: templates, whose @SETTINGS@ the program fills in."""
+    doors = locations(contract)
+    render.render(folder, "nginx/contract.conf", "contract.conf.j2", contract=contract, pools=sorted({door.pool for door in doors}))
+    for listener in LISTENERS:
+        render.render(folder, f"nginx/{listener}.conf", "locations.conf.j2", listener=listener, locations=[door for door in doors if door.listener == listener])
+    render.render(folder, "nginx/problems.conf", "problems.conf.j2", problems={code: problem for code, problem in contract.problems.items() if problem["nginx"] is not None})
+
+
 def compile_contract(path, folder, name=None):
     contract = Contract(path, name)
+    compile_front(contract, folder)
     values = {
         "contract": contract,
         "operations": contract.operations,

@@ -10,11 +10,19 @@ def c_string(text):
     return json.dumps(text, ensure_ascii=True)
 
 
+def nginx_json(text):
+    """A JSON string inside a word that nginx reads in single quotes; it has no way to write a dollar sign."""
+    if "$" in text:
+        raise ValueError(f"{text}: nginx would take the $ for a variable")
+    return json.dumps(text, ensure_ascii=False).replace("\\", "\\\\").replace("'", "\\'")
+
+
 def environment():
     loader = jinja2.FileSystemLoader(pathlib.Path(__file__).parent / "templates")
     result = jinja2.Environment(loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined)
     result.filters["c_string"] = c_string
     result.filters["tojson_c"] = lambda value: c_string(json.dumps(value))
+    result.filters["nginx_json"] = nginx_json
     result.filters["comment"] = lambda text: " ".join(text.replace("*/", "").split())
     return result
 

@@ -31,6 +31,9 @@ static int create(int count, char **arguments)
     if (name == NULL || list == NULL || count % 2 != 0 || days < 0 || days > DAYS_MOST)
         return cli_usage("key");
     struct scope *scope = cli_scope();
+    if (strcmp(list, "*") == 0) /* all that there are today, not those that come later */
+        for (list = ""; permissions[scopes_count] != NULL; scopes_count++)
+            scopes[scopes_count] = permissions[scopes_count];
     while (scopes_count < SCOPES_MOST &&
            (scopes[scopes_count] = settings_item(scope->arena, list, (unsigned)scopes_count)) !=
                NULL) {

@@ -82,24 +82,36 @@ int cli_usage(const char *name)
     fprintf(stderr, "usage:\n");
     for (int i = 0; i < COMMANDS; i++)
         if (name == NULL || strcmp(name, commands[i].name) == 0)
-            fprintf(stderr, "  cartwright [--env-file FILE] %s %s\n      %s\n", commands[i].name,
+            fprintf(stderr, "  cartwright %s %s [--env-file FILE]\n      %s\n", commands[i].name,
                     commands[i].usage, commands[i].prose);
     return 2;
+}
+
+/* Takes --env-file FILE out of the arguments, wherever it stands, and gives how many are left. The
+ * array that a successor is called with stays as it is. */
+static int take_env_file(int count, char **arguments, char **rest_r)
+{
+    int left = 0;
+    for (int i = 0; i < count; i++)
+        if (strcmp(arguments[i], "--env-file") == 0 && i + 1 < count)
+            cli.env_file = arguments[++i];
+        else
+            rest_r[left++] = arguments[i];
+    return left;
 }
 
 int main(int count, char **arguments)
 {
     cli.arguments = arguments;
     cli.env_file = getenv("CARTWRIGHT_ENV_FILE");
-    arguments++;
-    count--;
-    if (count >= 2 && strcmp(arguments[0], "--env-file") == 0) {
-        cli.env_file = arguments[1];
-        arguments += 2;
-        count -= 2;
-    }
+    char **rest = calloc((size_t)count + 1, sizeof *rest);
+    if (rest == NULL)
+        abort();
+    count = take_env_file(count - 1, arguments + 1, rest);
+    int status = -1;
     for (int i = 0; i < COMMANDS && count > 0; i++)
-        if (strcmp(arguments[0], commands[i].name) == 0)
-            return commands[i].run(count - 1, arguments + 1);
-    return cli_usage(NULL);
+        if (strcmp(rest[0], commands[i].name) == 0)
+            status = commands[i].run(count - 1, rest + 1);
+    free(rest);
+    return status < 0 ? cli_usage(NULL) : status;
 }

@@ -19,6 +19,7 @@ import pattern  # noqa: E402
 import source  # noqa: E402
 
 MADE = ["api.h", "api.c", "operations.c", "problems.h", "problems.c", "operations.json", "openapi.json"]
+MADE += [f"nginx/{name}.conf" for name in ("contract", "loopback", "problems", "public")]
 CC = os.environ.get("CC", "cc")
 
 
@@ -33,7 +34,8 @@ class Golden(unittest.TestCase):
             for name in MADE:
                 with self.subTest(name):
                     self.assertEqual((pathlib.Path(folder) / name).read_text(), (GOLDEN / name).read_text())
-            self.assertEqual(sorted(os.listdir(folder)), sorted(MADE))
+            made = [str(path.relative_to(folder)) for path in pathlib.Path(folder).rglob("*") if path.is_file()]
+            self.assertEqual(sorted(made), sorted(MADE))
 
     def test_leaves_unchanged_files_alone(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -198,6 +200,11 @@ CASES = {
     "an unknown trait": ("implied: guarded }\n  forbidden", "implied: sometimes }\n  forbidden", "/x-problems/unauthenticated/implied", "must be one of", "unauthenticated"),
     "a code that is not snake_case": ("  book_missing:", "  bookMissing:", "/x-problems/bookMissing", "snake_case"),
     "a problem that no operation gives": ("      x-problems: [book_missing]\n", "", "/x-problems/book_missing", "is given by no operation", "book_missing:"),
+    "a refusal of nginx without its statuses": (", nginx: [403, 404] }", " }", "/x-problems/not_found", '"nginx" is missing', "not_found"),
+    "a status that is not nginx's to refuse with": ("nginx: [403, 404]", "nginx: [200]", "/x-problems/not_found/nginx", "from 400 to 599", "not_found"),
+    "a status of nginx for two codes": ("title: No JSON, implied: body }", "title: No JSON, implied: body, nginx: [404] }", "/x-problems/malformed_json/nginx", "for one code", "malformed_json"),
+    "a path of two pools": ("x-pool: store\n      x-permission: 'book:write'", "x-pool: admin\n      x-permission: 'book:write'", "/paths/~1books", "different pools", "    get:"),
+    "a path of two listeners": ("      x-body-max: 1000000\n", "      x-body-max: 1000000\n      x-listener: loopback\n", "/paths/~1books", "different pools or listeners", "    get:"),
     # references
     "a dangling reference": ("data: { type: array, maxItems: 100, items: { $ref: '#/components/schemas/Book' } }", "data: { type: array, maxItems: 100, items: { $ref: '#/components/schemas/Bock' } }", "/components/schemas/BookList/properties/data/items/$ref", "leads nowhere"),
     "a reference into another section": ("{ $ref: '#/components/parameters/Since' }", "{ $ref: '#/components/schemas/Handle' }", f"{LIST}/parameters/4/$ref", "components/parameters"),
@@ -250,7 +257,7 @@ CASES = {
     "a method that is answered elsewhere": ("    delete:", "    head: {}\n    delete:", "/paths/~1books~1{book}~1pages~1{page}/head", "unknown keyword"),
     "no permission": ("      x-permission: public\n      x-rate: read\n      x-cache: public\n", "      x-rate: read\n      x-cache: public\n", LIST, '"x-permission" is missing', "operationId: list_books"),
     "an unknown permission": ("      x-permission: public\n      x-rate: read\n      x-cache: public\n", "      x-permission: 'book:read'\n      x-rate: read\n", f"{LIST}/x-permission", "must be one of"),
-    "a guarded operation that says it is open": ("      x-pool: admin\n      x-permission: 'book:write'\n      x-rate: write\n      x-idempotency: required", "      security: []\n      x-pool: admin\n      x-permission: 'book:write'\n      x-rate: write\n      x-idempotency: required", f"{ADD}/security", "only there"),
+    "a guarded operation that says it is open": ("      x-pool: store\n      x-permission: 'book:write'\n      x-rate: write\n      x-idempotency: required", "      security: []\n      x-pool: store\n      x-permission: 'book:write'\n      x-rate: write\n      x-idempotency: required", f"{ADD}/security", "only there"),
     "an open operation that does not say so": ("      summary: List books\n      security: []\n", "      summary: List books\n", LIST, "security: []", "operationId: list_books"),
     "no operationId": ("      operationId: list_books\n", "", LIST, '"operationId" is missing', "tags:"),
     "a bad operationId": ("operationId: list_books", "operationId: listBooks", f"{LIST}/operationId", "snake_case"),
