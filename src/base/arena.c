@@ -201,5 +201,6 @@ void arena_release(struct arena *arena, struct arena_mark mark)
 
 size_t arena_used(const struct arena *arena)
 {
-    return arena->held;
+    const struct chunk *newest = arena->newest;
+    return newest == NULL ? 0 : arena->held - (newest->size - newest->used);
 }
