@@ -108,7 +108,7 @@ void arena_reset(struct arena *arena)
         arena->newest->used = 0;
 }
 
-static void *take(struct arena *arena, size_t size)
+void *arena_room(struct arena *arena, size_t size)
 {
     size_t wanted = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
     struct chunk *chunk = arena->newest;
@@ -125,7 +125,7 @@ static void *take(struct arena *arena, size_t size)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-    return memset(take(arena, size), 0, size);
+    return memset(arena_room(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -138,7 +138,7 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 char *arena_copy(struct arena *arena, const void *bytes, size_t length)
 {
-    char *copy = take(arena, length + 1);
+    char *copy = arena_room(arena, length + 1);
     if (length > 0)
         memcpy(copy, bytes, length);
     copy[length] = '\0';
@@ -157,7 +157,7 @@ char *arena_vformat(struct arena *arena, const char *format, va_list arguments)
     int length = vsnprintf(NULL, 0, format, arguments);
     if (length < 0)
         out_of_memory("format failed", 0);
-    char *string = take(arena, (size_t)length + 1);
+    char *string = arena_room(arena, (size_t)length + 1);
     vsnprintf(string, (size_t)length + 1, format, again);
     va_end(again);
     return string;

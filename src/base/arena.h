@@ -24,6 +24,9 @@ void arena_reset(struct arena *arena);
 /* Gives `size` zeroed bytes, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((returns_nonnull));
 
+/* Gives `size` bytes that hold anything: for what is written before it is read. */
+void *arena_room(struct arena *arena, size_t size) __attribute__((returns_nonnull));
+
 /* Gives `count` zeroed items of `size` bytes. */
 void *arena_array(struct arena *arena, size_t count, size_t size) __attribute__((returns_nonnull));
 

@@ -3,18 +3,19 @@
 #include <stdarg.h>
 
 #include "base/arena.h"
+#include "base/encode.h"
 
 struct buffer buffer_new(struct arena *arena, size_t capacity)
 {
     return (struct buffer){
-        .arena = arena, .bytes = arena_alloc(arena, capacity), .capacity = capacity};
+        .arena = arena, .bytes = arena_room(arena, capacity), .capacity = capacity};
 }
 
 char *buffer_reserve(struct buffer *buffer, size_t more)
 {
     if (buffer->capacity - buffer->length < more) {
         size_t capacity = buffer->capacity * 2 + more + 64;
-        char *bytes = arena_alloc(buffer->arena, capacity);
+        char *bytes = arena_room(buffer->arena, capacity);
         memcpy(bytes, buffer->bytes, buffer->length);
         buffer->bytes = bytes;
         buffer->capacity = capacity;
@@ -24,17 +25,8 @@ char *buffer_reserve(struct buffer *buffer, size_t more)
 
 void buffer_add_integer(struct buffer *buffer, int64_t number)
 {
-    char digits[20];
-    size_t first = sizeof digits;
-    /* As unsigned, because -INT64_MIN does not fit. */
-    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
-    do {
-        digits[--first] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (number < 0)
-        buffer_add_byte(buffer, '-');
-    buffer_add(buffer, digits + first, sizeof digits - first);
+    char text[DECIMAL_TEXT];
+    buffer_add(buffer, text, encode_decimal(number, text));
 }
 
 void buffer_add_format(struct buffer *buffer, const char *format, ...)

@@ -39,6 +39,23 @@ void encode_base32(const void *bytes, size_t length, char *text)
     regroup(bytes, length, 5, base32, text);
 }
 
+size_t encode_decimal(int64_t number, char text[static DECIMAL_TEXT])
+{
+    char digits[DECIMAL_TEXT];
+    size_t first = sizeof digits;
+    /* As unsigned, because -INT64_MIN does not fit. */
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    digits[--first] = '\0';
+    do {
+        digits[--first] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0)
+        digits[--first] = '-';
+    memcpy(text, digits + first, sizeof digits - first);
+    return sizeof digits - first - 1;
+}
+
 static int base64_value(char character)
 {
     if (character == '+')

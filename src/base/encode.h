@@ -16,6 +16,10 @@ void encode_hex(const void *bytes, size_t length, char *text);
 void encode_base64url(const void *bytes, size_t length, char *text);
 void encode_base32(const void *bytes, size_t length, char *text);
 
+/* Writes a number in decimal, NUL-terminated; gives its length. */
+enum { DECIMAL_TEXT = 21 };
+size_t encode_decimal(int64_t number, char text[static DECIMAL_TEXT]);
+
 /* Reads base64url, the plain base64 alphabet and its padding accepted. Refuses (false) other
  * characters, more than `room` bytes, and bits that no byte uses. */
 bool decode_base64(const char *text, void *bytes, size_t room, size_t *length_r);

@@ -1,10 +1,10 @@
 #include "base/log.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/encode.h"
 
 static enum log_level lowest = LOG_INFO;
 static const char *role_name, *request_name;
@@ -27,43 +27,60 @@ static bool add(struct line *line, const char *bytes, size_t length)
     return true;
 }
 
+/* Bytes above ASCII are escaped one by one: ill-formed input must not make an ill-formed log. */
+static bool plain(char character)
+{
+    return character >= 0x20 && character < 0x7f && character != '"' && character != '\\';
+}
+
+static bool add_escaped(struct line *line, char character)
+{
+    static const char hex[] = "0123456789abcdef";
+    unsigned char byte = (unsigned char)character;
+    if (byte == '"' || byte == '\\')
+        return add(line, (char[]){'\\', character}, 2);
+    return add(line, (char[]){'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15]}, 6);
+}
+
 static void add_quoted(struct line *line, const char *text)
 {
-    add(line, "\"", 1);
-    for (; *text != '\0'; text++) {
-        unsigned char byte = (unsigned char)*text;
-        char escape[8];
-        size_t length = 1;
-        escape[0] = (char)byte;
-        /* Bytes above ASCII are escaped one by one: ill-formed input must not make an ill-formed
-         * log. */
-        if (byte == '"' || byte == '\\')
-            length = (size_t)snprintf(escape, sizeof escape, "\\%c", byte);
-        else if (byte < 0x20 || byte >= 0x7f)
-            length = (size_t)snprintf(escape, sizeof escape, "\\u%04x", byte);
-        if (!add(line, escape, length)) {
-            add(line, "~", 1);
-            break;
-        }
+    bool fits = add(line, "\"", 1);
+    while (fits && *text != '\0') {
+        const char *run = text;
+        while (plain(*text))
+            text++;
+        size_t room = LOG_LINE - 32 - line->length, length = (size_t)(text - run);
+        fits = length <= room;
+        add(line, run, fits ? length : room);
+        if (fits && *text != '\0')
+            fits = add_escaped(line, *text++);
     }
+    if (!fits)
+        line->bytes[line->length++] = '~';
     line->bytes[line->length++] = '"';
+}
+
+/* Tells whether the name fits, with room for a number or for quotes with little between them. */
+static bool add_name(struct line *line, const char *name)
+{
+    size_t length = strlen(name);
+    if (line->length + length + DECIMAL_TEXT + 8 > LOG_LINE - 32)
+        return false;
+    return add(line, ",\"", 2) && add(line, name, length) && add(line, "\":", 2);
 }
 
 static void add_text(struct line *line, const char *name, const char *text)
 {
-    if (line->length + strlen(name) + 8 > LOG_LINE - 32)
-        return;
-    add(line, ",\"", 2);
-    add(line, name, strlen(name));
-    add(line, "\":", 2);
-    add_quoted(line, text);
+    if (add_name(line, name))
+        add_quoted(line, text);
 }
 
 static void add_number(struct line *line, const char *name, int64_t number)
 {
-    char text[96];
-    int length = snprintf(text, sizeof text, ",\"%.60s\":%lld", name, (long long)number);
-    add(line, text, (size_t)length);
+    char text[DECIMAL_TEXT];
+    size_t length = encode_decimal(number, text);
+    if (add_name(line, name))
+        add(line, text, length);
 }
 
 void log_fields(enum log_level level, const char *event, const struct log_field *fields)

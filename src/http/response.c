@@ -133,29 +133,16 @@ void response_problem(struct request *request, const struct problem *problem)
 static void tag_body(struct response *response)
 {
     unsigned char digest[SHA256_BYTES];
-    char text[BASE64URL_LENGTH(TAG_BYTES) + 1];
+    char tag[BASE64URL_LENGTH(TAG_BYTES) + 3] = "\"";
     crypto_sha256(response->body.bytes, response->body.length, digest);
-    encode_base64url(digest, TAG_BYTES, text);
-    response->etag = arena_format(response->arena, "\"%s\"", text);
+    encode_base64url(digest, TAG_BYTES, tag + 1);
+    tag[sizeof tag - 2] = '"';
+    response->etag = arena_string(response->arena, tag);
 }
 
 static bool readable(const struct request *request)
 {
     return request->method == METHOD_GET || request->method == METHOD_HEAD;
-}
-
-static void add_caching(struct request *request, struct buffer *head)
-{
-    const struct operation *operation = request->operation;
-    if (request->response.status >= 400 || operation == NULL || !readable(request) ||
-        operation->cache == CACHE_NONE) {
-        buffer_add_string(head, "Cache-Control: private, no-store\r\n");
-        return;
-    }
-    buffer_add_string(head, "Cache-Control: public, max-age=0, must-revalidate\r\n");
-    /* nginx may keep it to the end of this second: an answer is never older than one second. */
-    buffer_add_format(head, "X-Accel-Expires: @%lld\r\n",
-                      (long long)(request->scope.now_ms / 1000));
 }
 
 static void add_header(struct buffer *head, const char *name, const char *value)
@@ -165,6 +152,28 @@ static void add_header(struct buffer *head, const char *name, const char *value)
     buffer_add_string(head, name);
     buffer_add(head, ": ", 2);
     buffer_add_string(head, value);
+    buffer_add(head, "\r\n", 2);
+}
+
+static void add_number(struct buffer *head, const char *name, int64_t number)
+{
+    char text[DECIMAL_TEXT];
+    encode_decimal(number, text);
+    add_header(head, name, text);
+}
+
+static void add_caching(struct request *request, struct buffer *head)
+{
+    const struct operation *operation = request->operation;
+    if (request->response.status >= 400 || operation == NULL || !readable(request) ||
+        operation->cache == CACHE_NONE) {
+        add_header(head, "Cache-Control", "private, no-store");
+        return;
+    }
+    add_header(head, "Cache-Control", "public, max-age=0, must-revalidate");
+    /* nginx may keep it to the end of this second: an answer is never older than one second. */
+    buffer_add_string(head, "X-Accel-Expires: @");
+    buffer_add_integer(head, request->scope.now_ms / 1000);
     buffer_add(head, "\r\n", 2);
 }
 
@@ -221,13 +230,13 @@ void response_send(struct request *request)
                             : arena_format(request->scope.arena, "%d Unnamed", response->status));
     add_header(&head, "Content-Type", response->media_type);
     if (response->media_type != NULL)
-        buffer_add_format(&head, "Content-Length: %zu\r\n", response->body.length);
+        add_number(&head, "Content-Length", (int64_t)response->body.length);
     add_header(&head, "ETag", response->etag);
     add_header(&head, "Location", response->location);
     add_header(&head, "Allow", response->allow);
     add_header(&head, "Idempotent-Replayed", response->replayed ? "true" : NULL);
     if (response->retry_after_s > 0)
-        buffer_add_format(&head, "Retry-After: %u\r\n", response->retry_after_s);
+        add_number(&head, "Retry-After", response->retry_after_s);
     if (response->status == 401)
         add_header(&head, "WWW-Authenticate", "Bearer");
     add_header(&head, "traceparent", request->traceparent);

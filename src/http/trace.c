@@ -10,7 +10,7 @@
 #include "base/random.h"
 #include "http/request.h"
 
-enum { ID_BYTES = 16, SPAN_BYTES = 8, PARENT_LENGTH = 55 };
+enum { ID_BYTES = 16, PARENT_LENGTH = 55 };
 
 static const char lower_hex[] = "0123456789abcdef";
 
@@ -47,13 +47,15 @@ bool trace_parent_fits(const char *parent)
 const char *trace_parent(const struct request *request)
 {
     const char *given = request_header(request, "traceparent");
-    char span[HEX_LENGTH(SPAN_BYTES) + 1];
-    unsigned char bytes[SPAN_BYTES];
-    random_bytes(bytes, sizeof bytes);
-    encode_hex(bytes, sizeof bytes, span);
-    if (trace_parent_fits(given))
-        return arena_format(request->scope.arena, "00-%.32s-%s-%.2s", given + 3, span, given + 53);
-    return arena_format(request->scope.arena, "00-%s-%s-01", request->request_id, span);
+    char *parent = arena_alloc(request->scope.arena, PARENT_LENGTH + 1);
+    const bool follows = trace_parent_fits(given);
+    memcpy(parent, "00-", 3);
+    memcpy(parent + 3, follows ? given + 3 : request->request_id, 32);
+    /* A span of one's own: nobody else has the request's id, so half of it will do. */
+    parent[35] = '-';
+    memcpy(parent + 36, request->request_id + 16, 16);
+    memcpy(parent + 52, follows ? given + 52 : "-01", 3);
+    return parent;
 }
 
 int64_t trace_budget_us(const struct request *request, int64_t deadline_ms)

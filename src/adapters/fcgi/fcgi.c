@@ -1,9 +1,11 @@
 #include "adapters/fcgi/fcgi.h"
 
 #include <fcgiapp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 struct fcgi {
     FCGX_Request request;
@@ -62,8 +64,14 @@ void fcgi_write(struct fcgi *fcgi, const void *bytes, size_t length)
 
 void fcgi_finish(struct fcgi *fcgi)
 {
+    FCGX_Request *request = &fcgi->request;
     /* nginx is told not to keep connections, but the one who asks does not decide: a kept one would
-     * pin this worker. */
-    fcgi->request.keepConnection = 0;
-    FCGX_Finish_r(&fcgi->request);
+     * pin this worker. libfcgi closes by waiting until the peer has closed. That is needed only
+     * where bytes of the request are unread, because those would turn the close into a reset. */
+    const bool all_read = FCGX_GetChar(request->in) == EOF && FCGX_GetError(request->in) == 0;
+    request->keepConnection = all_read;
+    FCGX_Finish_r(request);
+    if (request->ipcFd >= 0)
+        close(request->ipcFd);
+    request->ipcFd = -1;
 }
