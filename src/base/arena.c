@@ -6,18 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CHUNK = 64 * 1024 };
+#include "base/sanitizer.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ONE_MALLOC_EACH 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ONE_MALLOC_EACH 1
-#endif
-#endif
-#ifndef ONE_MALLOC_EACH
-#define ONE_MALLOC_EACH 0
-#endif
+enum { FIRST_CHUNK = 64 * 1024 };
 
 struct chunk {
     struct chunk *older;
@@ -102,7 +93,7 @@ void arena_reset(struct arena *arena)
     run_defers(arena, NULL);
     /* One chunk of the usual size is kept, so that the common request costs no malloc. */
     while (arena->newest != NULL &&
-           (arena->newest->older != NULL || arena->newest->size != FIRST_CHUNK || ONE_MALLOC_EACH))
+           (arena->newest->older != NULL || arena->newest->size != FIRST_CHUNK || SANITIZED))
         drop_newest(arena);
     if (arena->newest != NULL)
         arena->newest->used = 0;
@@ -112,14 +103,14 @@ void *arena_room(struct arena *arena, size_t size)
 {
     size_t wanted = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
     struct chunk *chunk = arena->newest;
-    if (ONE_MALLOC_EACH) {
+    if (SANITIZED) {
         chunk = chunk_new(arena, size);
     } else if (chunk == NULL || chunk->size - chunk->used < wanted) {
         size_t next = chunk == NULL ? FIRST_CHUNK : chunk->size * 2;
         chunk = chunk_new(arena, next < wanted ? wanted : next);
     }
     void *bytes = chunk->bytes + chunk->used;
-    chunk->used += ONE_MALLOC_EACH ? size : wanted;
+    chunk->used += SANITIZED ? size : wanted;
     return bytes;
 }
 

@@ -138,6 +138,11 @@ void log_set_request(const char *request_id)
     request_name = request_id;
 }
 
+const char *log_request_id(void)
+{
+    return request_name == NULL ? "" : request_name;
+}
+
 uint64_t log_dropped(void)
 {
     return dropped;

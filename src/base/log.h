@@ -47,6 +47,9 @@ bool log_level_from(const char *name, enum log_level *level_r);
 void log_set_role(const char *role);
 void log_set_request(const char *request_id);
 
+/* Gives the id of the request that lines are about, "" when there is none. */
+const char *log_request_id(void);
+
 /* Lines that could not be written. */
 uint64_t log_dropped(void);
 

@@ -14,34 +14,18 @@ static int pool_from(const char *name, size_t length)
     return -1;
 }
 
-/* Reads NAME=DESCRIPTOR,… as a master that hands over writes it. */
-static bool inherit(const char *list, struct master_options *options)
-{
-    while (*list != '\0') {
-        size_t name = strcspn(list, "=");
-        int pool = list[name] == '=' ? pool_from(list, name) : -1;
-        if (pool < 0)
-            return false;
-        options->listeners[pool] = atoi(list + name + 1);
-        list += strcspn(list, ",");
-        list += *list == ',';
-    }
-    return true;
-}
-
 int command_serve(int count, char **arguments)
 {
     struct master_options options = {.env_file = cli.env_file, .arguments = cli.arguments};
     bool chosen = false;
-    for (int pool = 0; pool < POOL_COUNT; pool++)
-        options.listeners[pool] = -1;
     for (int i = 0; i < count; i += 2) {
         const char *value = i + 1 < count ? arguments[i + 1] : NULL;
         if (value != NULL && strcmp(arguments[i], "--pool") == 0 &&
             pool_from(value, strlen(value)) >= 0)
             options.pools[pool_from(value, strlen(value))] = chosen = true;
-        else if (value == NULL || strcmp(arguments[i], "--inherit") != 0 ||
-                 !inherit(value, &options))
+        else if (value != NULL && strcmp(arguments[i], "--inherit") == 0)
+            options.inherit = value;
+        else
             return cli_usage("serve");
     }
     for (int pool = 0; pool < POOL_COUNT && !chosen; pool++)

@@ -32,12 +32,15 @@ static struct {
     const char *const *names;
     cell *scalars;                    /* rows × METRIC_COUNT */
     struct operation_cells *requests; /* rows × (operations + 1) */
+    _Atomic size_t *rows_used; /* rows past it were never written, and are not to be touched */
     size_t row;
+    void (*also)(struct buffer *);
 } metrics;
 
 static void *share(size_t size)
 {
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void *memory =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED)
         abort();
     return memory;
@@ -46,6 +49,7 @@ static void *share(size_t size)
 void metrics_start(size_t rows, const char *const *operations, size_t operations_count)
 {
     metrics.rows = rows;
+    metrics.rows_used = share(sizeof *metrics.rows_used);
     metrics.operations = operations_count;
     metrics.names = operations;
     metrics.scalars = share(rows * METRIC_COUNT * sizeof(cell));
@@ -55,6 +59,11 @@ void metrics_start(size_t rows, const char *const *operations, size_t operations
 void metrics_use_row(size_t row)
 {
     metrics.row = row;
+    if (row >= metrics.rows)
+        abort();
+    for (size_t used = *metrics.rows_used; used <= row;)
+        if (atomic_compare_exchange_weak(metrics.rows_used, &used, row + 1))
+            break;
 }
 
 /* Only one process writes a cell; atomic so that readers never see half a number. */
@@ -68,6 +77,16 @@ void metrics_add(enum metric metric, uint64_t more)
 {
     if (metrics.scalars != NULL)
         add(&metrics.scalars[metrics.row * METRIC_COUNT + metric], more);
+}
+
+void metrics_add_pool(enum metric metric, enum pool pool, uint64_t more)
+{
+    metrics_add(metric + (enum metric)pool, more);
+}
+
+void metrics_also(void (*write)(struct buffer *buffer))
+{
+    metrics.also = write;
 }
 
 void metrics_request(size_t operation, int status, int64_t duration_us)
@@ -88,7 +107,7 @@ static struct operation_cells sum_of(size_t operation)
 {
     struct operation_cells sum;
     memset(&sum, 0, sizeof sum);
-    for (size_t row = 0; row < metrics.rows; row++) {
+    for (size_t row = 0; row < *metrics.rows_used; row++) {
         struct operation_cells *cells =
             &metrics.requests[row * (metrics.operations + 1) + operation];
         for (size_t i = 0; i < STATUSES; i++)
@@ -105,30 +124,51 @@ static const char *operation_name(size_t operation)
     return operation == metrics.operations ? "none" : metrics.names[operation];
 }
 
+/* A row of metrics.def. */
+struct scalar {
+    const char *name, *labels, *unit, *prose;
+    enum metric first;
+    int pools; /* 0: not by pool */
+};
+
+static void write_scalar(struct buffer *buffer, const struct scalar *scalar, int pool)
+{
+    uint64_t sum = 0;
+    for (size_t row = 0; row < *metrics.rows_used; row++)
+        sum += metrics.scalars[row * METRIC_COUNT + scalar->first + (size_t)pool];
+    const char *comma = *scalar->labels == '\0' ? "" : ",";
+    buffer_add_format(buffer, "cartwright_%s", scalar->name);
+    if (scalar->pools > 0)
+        buffer_add_format(buffer, "{pool=\"%s\"%s%s}", pool_name((enum pool)pool), comma,
+                          scalar->labels);
+    else if (*comma != '\0')
+        buffer_add_format(buffer, "{%s}", scalar->labels);
+    if (strcmp(scalar->unit, "microseconds") == 0)
+        buffer_add_format(buffer, " %.6f\n", (double)sum / 1e6);
+    else
+        buffer_add_format(buffer, " %llu\n", (unsigned long long)sum);
+}
+
 static void write_scalars(struct buffer *buffer)
 {
-    static const struct {
-        const char *name, *unit, *prose;
-    } rows[] = {
-#define COUNTER(name, unit, prose) {#name, unit, prose},
+    static const struct scalar rows[] = {
+#define COUNTER(id, name, labels, unit, prose) {name, labels, #unit, prose, METRIC_##id, 0},
+#define POOL_COUNTER(id, name, labels, unit, prose)                                                \
+    {name, labels, #unit, prose, METRIC_##id, POOL_COUNT},
 #include "metrics.def"
     };
-    for (size_t i = 0; i < METRIC_COUNT; i++) {
-        uint64_t sum = 0;
-        for (size_t row = 0; row < metrics.rows; row++)
-            sum += metrics.scalars[row * METRIC_COUNT + i];
-        const char *suffix = strcmp(rows[i].unit, "microseconds") == 0 ? "_microseconds" : "";
-        buffer_add_format(buffer,
-                          "# HELP cartwright_%s%s_total %s\n# TYPE cartwright_%s%s_total counter\n"
-                          "cartwright_%s%s_total %llu\n",
-                          rows[i].name, suffix, rows[i].prose, rows[i].name, suffix, rows[i].name,
-                          suffix, (unsigned long long)sum);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (i == 0 || strcmp(rows[i - 1].name, rows[i].name) != 0)
+            buffer_add_format(buffer, "# HELP cartwright_%s %s\n# TYPE cartwright_%s counter\n",
+                              rows[i].name, rows[i].prose, rows[i].name);
+        for (int pool = 0; pool < (rows[i].pools > 0 ? rows[i].pools : 1); pool++)
+            write_scalar(buffer, &rows[i], pool);
     }
 }
 
 static void write_requests(struct buffer *buffer)
 {
-    buffer_add_string(buffer, "# HELP cartwright_requests_total requests by operation and status\n"
+    buffer_add_string(buffer, "# HELP cartwright_requests_total Requests by operation and status.\n"
                               "# TYPE cartwright_requests_total counter\n");
     for (size_t operation = 0; operation <= metrics.operations; operation++) {
         struct operation_cells sum = sum_of(operation);
@@ -144,7 +184,7 @@ static void write_requests(struct buffer *buffer)
 static void write_durations(struct buffer *buffer)
 {
     static const char name[] = "cartwright_request_duration_seconds";
-    buffer_add_format(buffer, "# HELP %s time from the worker's first look to the last byte\n",
+    buffer_add_format(buffer, "# HELP %s Time from the worker's first look to the last byte.\n",
                       name);
     buffer_add_format(buffer, "# TYPE %s histogram\n", name);
     for (size_t operation = 0; operation <= metrics.operations; operation++) {
@@ -172,4 +212,6 @@ void metrics_write(struct buffer *buffer)
     write_scalars(buffer);
     write_requests(buffer);
     write_durations(buffer);
+    if (metrics.also != NULL)
+        metrics.also(buffer);
 }

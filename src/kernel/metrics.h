@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/pool.h"
+
 struct buffer;
 
 /* Counters of all processes of this host, in memory that they share. Each process adds to one row
@@ -11,7 +13,8 @@ struct buffer;
  * back. */
 
 enum metric {
-#define COUNTER(name, unit, prose) METRIC_##name,
+#define COUNTER(id, ...)      METRIC_##id,
+#define POOL_COUNTER(id, ...) METRIC_##id, METRIC_##id##_last = METRIC_##id + POOL_COUNT - 1,
 #include "metrics.def"
     METRIC_COUNT
 };
@@ -23,12 +26,16 @@ void metrics_start(size_t rows, const char *const *operations, size_t operations
 /* Chooses the row of this process. */
 void metrics_use_row(size_t row);
 
-/* Adds to a counter. */
+/* Adds to a counter, and to the one of a pool. */
 void metrics_add(enum metric metric, uint64_t more);
+void metrics_add_pool(enum metric metric, enum pool pool, uint64_t more);
 
 /* Counts a request; `operation` is its index, or the number of operations for one that no route was
  * found for. Units: µs. */
 void metrics_request(size_t operation, int status, int64_t duration_us);
+
+/* Names a function that writes more of the exposition: what is not counted but looked at. */
+void metrics_also(void (*write)(struct buffer *buffer));
 
 /* Writes the sums. Source: Prometheus text exposition format 0.0.4. */
 void metrics_write(struct buffer *buffer);

@@ -2,9 +2,12 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/log.h"
@@ -96,8 +99,9 @@ static bool variable_held(const struct variable *variable, int holder)
            (holder >= 0 && (variable->pool < 0 || variable->pool == holder));
 }
 
-/* Lines NAME=value of the env file. */
+/* Where values come from: the environment, unless it is not looked at, then lines NAME=value. */
 struct source {
+    bool environment;
     struct line {
         const char *name, *value;
         struct line *next;
@@ -128,22 +132,45 @@ static char *trim(char *text)
     return text;
 }
 
+/* Reads to the end; gives NULL with errno for what cannot be read or is too much. */
+static char *read_all(struct arena *arena, int file, size_t *length_r)
+{
+    size_t room = 4096;
+    char *text = arena_alloc(arena, room);
+    for (*length_r = 0;;) {
+        ssize_t got = read(file, text + *length_r, room - 1 - *length_r);
+        if (got <= 0)
+            return got < 0 ? NULL : text;
+        *length_r += (size_t)got;
+        if (*length_r < room - 1)
+            continue;
+        errno = EFBIG;
+        if (room >= FILE_MAX)
+            return NULL;
+        char *wider = arena_alloc(arena, room *= 2);
+        text = memcpy(wider, text, *length_r);
+    }
+}
+
 static char *read_file(struct arena *arena, const char *path)
 {
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
+    size_t length;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
         return NULL;
-    /* Not in the arena, which would keep a mebibyte for each file as long as the process lives. */
-    char *room = malloc(FILE_MAX);
-    if (room == NULL)
-        abort();
-    size_t length = fread(room, 1, FILE_MAX - 1, file);
-    bool failed = ferror(file) || !feof(file);
-    char *text = failed ? NULL : arena_copy(arena, room, length);
-    free(room);
-    fclose(file);
-    errno = failed ? EFBIG : 0;
+    char *text = read_all(arena, file, &length);
+    const int error = errno;
+    close(file);
+    errno = error;
     return text;
+}
+
+static void add_line(struct arena *arena, struct source *source, const char *name,
+                     const char *value)
+{
+    struct line *line = ARENA_NEW(arena, struct line);
+    *line = (struct line){.name = name, .value = value, .next = source->lines};
+    source->lines = line;
 }
 
 static void read_env_file(struct arena *arena, struct source *source, const char *path)
@@ -171,9 +198,7 @@ static void read_env_file(struct arena *arena, struct source *source, const char
             value[length - 1] = '\0';
             value++;
         }
-        struct line *entry = ARENA_NEW(arena, struct line);
-        *entry = (struct line){.name = trim(line), .value = value, .next = source->lines};
-        source->lines = entry;
+        add_line(arena, source, trim(line), value);
     }
 }
 
@@ -181,7 +206,7 @@ static const char *look_up(const struct source *source, const char *name, const 
 {
     char full[NAME_MAX_LENGTH * 2];
     snprintf(full, sizeof full, "%s%s%s", prefix, name, suffix);
-    const char *value = getenv(full);
+    const char *value = source->environment ? getenv(full) : NULL;
     for (const struct line *line = source->lines; value == NULL && line != NULL; line = line->next)
         if (strcmp(line->name, full) == 0)
             value = line->value;
@@ -312,38 +337,86 @@ static void check_words(struct source *source, const struct settings *settings)
                 settings->log_level);
 }
 
-bool settings_load(struct arena *arena, const char *env_file, int holder, FILE *mistakes,
-                   struct settings *settings_r)
+static void read_variables(struct arena *arena, struct source *source, int holder,
+                           struct settings *settings_r)
 {
-    struct source source = {.mistakes = mistakes, .clean = true};
     *settings_r = (struct settings){.run_dir = NULL};
-    if (env_file != NULL)
-        read_env_file(arena, &source, env_file);
-    refuse_unknown(&source);
     for (size_t i = 0; i < ROWS; i++) {
         struct variable variable = variable_at(i);
         if (variable_held(&variable, holder))
-            read_variable(arena, &source, &variable, variable_place(settings_r, &variable));
+            read_variable(arena, source, &variable, variable_place(settings_r, &variable));
     }
-    check_words(&source, settings_r);
+    check_words(source, settings_r);
+    /* Who has a connection string of its own must not be able to use the shop's. */
+    if (holder >= 0 &&
+        settings_mongodb_uri(settings_r, (enum pool)holder) != settings_r->mongodb_uri)
+        settings_r->mongodb_uri = NULL;
+}
+
+bool settings_load(struct arena *arena, const char *env_file, int holder, FILE *mistakes,
+                   struct settings *settings_r)
+{
+    struct source source = {.environment = true, .mistakes = mistakes, .clean = true};
+    if (env_file != NULL)
+        read_env_file(arena, &source, env_file);
+    refuse_unknown(&source);
+    read_variables(arena, &source, holder, settings_r);
     return source.clean;
 }
 
-void settings_forget_environment(void)
+static const char hidden_prefix[] = "/proc/self/fd/";
+
+/* Gives the descriptor of a secret that was hidden, or -1. */
+static int hidden_file(const char *name)
 {
-    extern char **environ;
+    char full[NAME_MAX_LENGTH * 2];
+    snprintf(full, sizeof full, "%s%s_FILE", prefix, name);
+    const char *path = getenv(full);
+    const size_t skip = sizeof hidden_prefix - 1;
+    return path == NULL || strncmp(path, hidden_prefix, skip) != 0 ? -1 : atoi(path + skip);
+}
+
+static bool hide(const char *name)
+{
+    char full[NAME_MAX_LENGTH * 2], named[NAME_MAX_LENGTH * 2], path[sizeof hidden_prefix + 16];
+    snprintf(full, sizeof full, "%s%s", prefix, name);
+    char *value = getenv(full);
+    snprintf(named, sizeof named, "%s%s_FILE", prefix, name);
+    if (value == NULL || getenv(named) != NULL)
+        return true; /* both: settings_load() tells */
+    int file = memfd_create("secret", 0);
+    size_t length = strlen(value);
+    bool written = file >= 0 && write(file, value, length) == (ssize_t)length;
+    explicit_bzero(value, length);
+    unsetenv(full);
+    snprintf(path, sizeof path, "%s%d", hidden_prefix, file);
+    return written && setenv(named, path, 1) == 0;
+}
+
+bool settings_hide_secrets(void)
+{
+    bool hidden = true;
     for (size_t i = 0; i < ROWS; i++) {
         struct variable variable = variable_at(i);
-        char full[NAME_MAX_LENGTH * 2];
-        int length = snprintf(full, sizeof full, "%s%s=", prefix, variable.name);
-        for (char **entry = environ; variable.row->kind == KIND_SECRET && *entry != NULL; entry++)
-            if (strncmp(*entry, full, (size_t)length) == 0)
-                explicit_bzero(*entry + length, strlen(*entry + length));
+        if (variable.row->kind == KIND_SECRET)
+            hidden &= hide(variable.name);
+    }
+    return hidden;
+}
+
+void settings_close_secrets(void)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        struct variable variable = variable_at(i);
+        int file = variable.row->kind == KIND_SECRET ? hidden_file(variable.name) : -1;
+        if (file >= 0)
+            close(file);
     }
 }
 
-static void show_value(const struct variable *variable, const void *place, FILE *to)
+static void show_value(const struct variable *variable, const void *place, bool plainly, FILE *to)
 {
+    const char *text;
     switch (variable->row->kind) {
     case KIND_INTEGER:
         fprintf(to, "%lld", (long long)*(const int64_t *)place);
@@ -355,7 +428,8 @@ static void show_value(const struct variable *variable, const void *place, FILE 
         fputs(*(const bool *)place ? "on" : "off", to);
         break;
     case KIND_SECRET:
-        fputs(*(const char *const *)place == NULL ? "" : LOG_REDACTED, to);
+        text = *(const char *const *)place;
+        fputs(text == NULL ? "" : plainly ? text : LOG_REDACTED, to);
         break;
     }
 }
@@ -366,9 +440,49 @@ void settings_show(const struct settings *settings, FILE *to)
         struct variable variable = variable_at(i);
         fprintf(to, "# %s (%s)\n%s%s=", variable.row->prose, variable.row->unit, prefix,
                 variable.name);
-        show_value(&variable, variable_place((struct settings *)settings, &variable), to);
+        show_value(&variable, variable_place((struct settings *)settings, &variable), false, to);
         fputc('\n', to);
     }
+}
+
+bool settings_keep(const struct settings *settings, int holder, int to)
+{
+    FILE *file = fdopen(dup(to), "w");
+    if (file == NULL)
+        return false;
+    for (size_t i = 0; i < ROWS; i++) {
+        struct variable variable = variable_at(i);
+        const void *place = variable_place((struct settings *)settings, &variable);
+        if (!variable_held(&variable, holder) ||
+            (variable.row->kind == KIND_SECRET && *(const char *const *)place == NULL))
+            continue;
+        fprintf(file, "%s%s=", prefix, variable.name);
+        show_value(&variable, place, true, file);
+        fputc('\0', file); /* what no value can contain */
+    }
+    return fclose(file) == 0;
+}
+
+bool settings_restore(struct arena *arena, int from, int holder, struct settings *settings_r)
+{
+    struct source source = {.mistakes = stderr, .clean = true};
+    char path[sizeof hidden_prefix + 16];
+    size_t length = 0;
+    snprintf(path, sizeof path, "%s%d", hidden_prefix, from);
+    int file = open(path, O_RDONLY | O_CLOEXEC); /* at the start, wherever others have read to */
+    char *text = file < 0 ? NULL : read_all(arena, file, &length);
+    if (file >= 0)
+        close(file);
+    if (text == NULL)
+        return false;
+    for (const char *end = text + length; text < end; text += strlen(text) + 1) {
+        char *equals = strchr(text, '=');
+        add_line(arena, &source, text, equals + 1);
+        *equals = '\0';
+        text = equals + 1;
+    }
+    read_variables(arena, &source, holder, settings_r);
+    return source.clean;
 }
 
 const char *settings_text(const struct settings *settings, struct arena *arena, const char *name)

@@ -34,9 +34,18 @@ enum { SECRETS_NONE = -1, SECRETS_ALL = -2 };
 bool settings_load(struct arena *arena, const char *env_file, int holder, FILE *mistakes,
                    struct settings *settings_r);
 
-/* Overwrites every secret in this process's environment, so that it cannot be read from /proc
- * afterwards. */
-void settings_forget_environment(void);
+/* Writes what `holder` may know to a file, and reads it back in another process: neither the
+ * environment nor the files of secrets are looked at again. False when the file cannot be used. */
+bool settings_keep(const struct settings *settings, int holder, int to);
+bool settings_restore(struct arena *arena, int from, int holder, struct settings *settings_r);
+
+/* Moves the secrets of this process's environment to anonymous files, CARTWRIGHT_NAME to
+ * CARTWRIGHT_NAME_FILE, and overwrites them where they stood: from then on neither this process's
+ * memory nor /proc/PID/environ has them. The files outlive an exec. */
+bool settings_hide_secrets(void);
+
+/* Closes these files, in a process that must not read them. */
+void settings_close_secrets(void);
 
 /* Writes NAME=value lines, secrets as [redacted], with unit and prose as comments. */
 void settings_show(const struct settings *settings, FILE *to);

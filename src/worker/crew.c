@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/request.h"
@@ -14,94 +15,171 @@
 #include "worker/slot.h"
 #include "worker/worker.h"
 
-enum { QUICK_DEATH_US = 1000000, WAIT_MOST_US = 10000000, OVERDUE_GRACE_US = 1000000 };
+enum {
+    SETTINGS_ARENA = 4 * 1024 * 1024,
+    QUICK_DEATH_US = 1000000,
+    WAIT_FIRST_US = 50000,
+    WAIT_MOST_US = 10000000
+};
 
-static int crew_of(const struct crew *crew, enum pool pool, bool ready)
+struct generation *generation_new(const char *env_file, const bool pools[static POOL_COUNT],
+                                  bool prove)
 {
-    int count = 0;
-    for (size_t i = 0; i < slots_count; i++)
-        count += slots[i].pid > 0 && slots[i].pool == pool &&
-                 slots[i].generation == crew->generation && slots[i].asked_to_end_us == 0 &&
-                 (!ready || slots[i].state == WORKER_IDLE || slots[i].state == WORKER_BUSY);
-    return count;
-}
-
-static struct slot *free_slot(void)
-{
-    for (size_t i = 0; i < slots_count; i++)
-        if (slots[i].pid == 0)
-            return &slots[i];
+    static unsigned numbers;
+    struct generation *generation = calloc(1, sizeof *generation);
+    if (generation == NULL)
+        abort();
+    generation->arena = arena_new(SETTINGS_ARENA);
+    generation->number = ++numbers;
+    generation->prove = prove;
+    if (snapshot_take(generation->arena, env_file, pools, &generation->snapshot,
+                      &generation->settings))
+        return generation;
+    generation_free(generation);
     return NULL;
 }
 
-static void start_one(struct crew *crew, enum pool pool)
+void generation_free(struct generation *generation)
 {
-    struct slot *slot = free_slot();
+    if (generation == NULL)
+        return;
+    snapshot_close(&generation->snapshot, -1);
+    arena_free(generation->arena);
+    free(generation);
+}
+
+static int members(const struct generation *generation, enum pool pool, bool ready)
+{
+    int count = 0;
+    for (size_t i = 0; i < *slots_used; i++) {
+        const struct slot *slot = &slots[i];
+        count += slot->pid > 0 && slot->pool == pool && slot->generation == generation->number &&
+                 slot->asked_to_end_us == 0 &&
+                 (!ready || slot->state == WORKER_IDLE || slot->state == WORKER_BUSY);
+    }
+    return count;
+}
+
+/* The child keeps what its pool needs, and nothing of the others. */
+static _Noreturn void become_worker(struct crew *crew, struct generation *generation,
+                                    struct slot *slot, pid_t master)
+{
+    const enum pool pool = slot->pool;
+    const int settings = generation->snapshot.files[pool];
+    settings_close_secrets();
+    for (int i = 0; i < POOL_COUNT; i++)
+        if (crew->listeners[i] >= 0 && i != (int)pool)
+            close(crew->listeners[i]);
+    snapshot_close(&generation->snapshot, (int)pool);
+    if (crew->rising != NULL)
+        snapshot_close(
+            generation == crew->rising ? &crew->serving->snapshot : &crew->rising->snapshot, -1);
+    worker_run(&(struct worker_start){
+        .pool = pool,
+        .listener = crew->listeners[pool],
+        .settings = settings,
+        .slot = slot,
+        .master = master,
+        .prove = generation->prove,
+    });
+}
+
+static bool start_one(struct crew *crew, struct generation *generation, enum pool pool)
+{
+    struct slot *slot = slots_take();
     if (slot == NULL)
-        return; /* the old generation still drains */
-    memset(slot, 0, sizeof *slot);
+        return false; /* older generations still drain */
+    const pid_t master = getpid();
     slot->pool = pool;
-    slot->generation = crew->generation;
-    slot->state = WORKER_STARTING;
+    slot->generation = generation->number;
     slot->born_us = clock_steady_us();
     pid_t pid = fork();
+    if (pid == 0)
+        become_worker(crew, generation, slot, master);
     if (pid < 0) {
         log_event(LOG_ERROR, "fork", LOG_TEXT("why", strerror(errno)));
         crew->next_start_us[pool] = clock_steady_us() + QUICK_DEATH_US;
-        return;
-    }
-    if (pid == 0) {
-        for (int i = 0; i < POOL_COUNT; i++)
-            if (crew->listeners[i] >= 0 && i != (int)pool)
-                close(crew->listeners[i]);
-        worker_run(pool, crew->listeners[pool], (unsigned)(slot - slots), crew->env_file);
+        return false;
     }
     slot->pid = pid;
-    metrics_add(METRIC_workers_started, 1);
+    metrics_add_pool(METRIC_workers_started, pool, 1);
+    return true;
+}
+
+static void fill(struct crew *crew, struct generation *generation)
+{
+    for (int pool = 0; pool < POOL_COUNT; pool++) {
+        if (!crew->pools[pool] || clock_steady_us() < crew->next_start_us[pool])
+            continue;
+        int missing = (int)generation->settings.pools[pool].workers -
+                      members(generation, (enum pool)pool, false);
+        while (missing-- > 0 && start_one(crew, generation, (enum pool)pool))
+            continue;
+    }
 }
 
 void crew_fill(struct crew *crew)
 {
-    if (crew->ending)
-        return;
-    for (int pool = 0; pool < POOL_COUNT; pool++) {
-        if (!crew->pools[pool] || clock_steady_us() < crew->next_start_us[pool])
-            continue;
-        int missing = (int)crew->settings.pools[pool].workers - crew_of(crew, pool, false);
-        for (; missing > 0; missing--)
-            start_one(crew, (enum pool)pool);
-    }
+    fill(crew, crew->serving);
+    if (crew->rising != NULL && !crew->rising->failed)
+        fill(crew, crew->rising);
 }
 
 static void note_quick_death(struct crew *crew, const struct slot *slot)
 {
-    int64_t now_us = clock_steady_us();
+    const int64_t now_us = clock_steady_us();
     if (now_us - slot->born_us >= QUICK_DEATH_US) {
         crew->quick_deaths[slot->pool] = 0;
         return;
     }
     int deaths = crew->quick_deaths[slot->pool]++;
-    int64_t wait_us = (int64_t)50000 << (deaths < 10 ? deaths : 10);
+    int64_t wait_us = (int64_t)WAIT_FIRST_US << (deaths < 10 ? deaths : 10);
     crew->next_start_us[slot->pool] = now_us + (wait_us > WAIT_MOST_US ? WAIT_MOST_US : wait_us);
+}
+
+/* Why a worker ended; planned ends are nothing to count. */
+static const char *count_end(const struct slot *slot, int status)
+{
+    if (slot->overdue) {
+        metrics_add_pool(METRIC_restarts_overdue, slot->pool, 1);
+        return "overdue";
+    }
+    if (slot->wear != WEAR_NONE) {
+        const bool memory = slot->wear == WEAR_MEMORY;
+        metrics_add_pool(memory ? METRIC_restarts_memory : METRIC_restarts_requests, slot->pool, 1);
+        return memory ? "memory" : "requests";
+    }
+    if (slot->asked_to_end_us != 0)
+        return "drained";
+    if (WIFSIGNALED(status)) {
+        metrics_add_pool(METRIC_restarts_crashed, slot->pool, 1);
+        return "crashed";
+    }
+    if (WEXITSTATUS(status) == EXIT_SUCCESS)
+        return "told"; /* by a signal of somebody else's */
+    metrics_add_pool(METRIC_restarts_failed, slot->pool, 1);
+    return "failed";
 }
 
 static void bury(struct crew *crew, struct slot *slot, int status)
 {
     const struct operation *operation = slot->operation;
-    const bool crashed = WIFSIGNALED(status);
-    const bool failed = crashed || WEXITSTATUS(status) != 0;
-    log_event(failed ? LOG_ERROR : LOG_INFO, "worker_ended", LOG_NUMBER("worker", slot->pid),
-              LOG_TEXT("pool", pool_name(slot->pool)),
-              LOG_NUMBER("signal", crashed ? WTERMSIG(status) : 0),
-              LOG_NUMBER("exit", crashed ? 0 : WEXITSTATUS(status)),
+    const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    const bool planned = slot->asked_to_end_us != 0 || slot->wear != WEAR_NONE;
+    const char *reason = count_end(slot, status);
+    log_event(status == 0 ? LOG_INFO : LOG_ERROR, "worker_ended", LOG_TEXT("reason", reason),
+              LOG_NUMBER("worker", slot->pid), LOG_TEXT("pool", pool_name(slot->pool)),
+              LOG_NUMBER("signal", signal),
+              LOG_NUMBER("exit", signal == 0 ? WEXITSTATUS(status) : 0),
               LOG_TEXT("step", step_name((enum step)slot->step)),
               LOG_TEXT("operation", operation == NULL ? "" : operation->id),
-              LOG_NUMBER("requests", slot->requests));
-    if (crashed)
-        metrics_add(METRIC_workers_crashed, 1);
-    if (slot->worn)
-        metrics_add(METRIC_workers_worn, 1);
-    if (slot->asked_to_end_us == 0 && !slot->worn)
+              LOG_TEXT("of_request", slot->request_id), LOG_NUMBER("requests", slot->requests),
+              LOG_NUMBER("resident_bytes", slot->resident_bytes));
+    if (!planned && slot->state == WORKER_STARTING && crew->rising != NULL &&
+        crew->rising->number == slot->generation)
+        crew->rising->failed = true;
+    /* SIGKILL comes from outside: from us, from the kernel short of memory, or from a person. */
+    if (!planned && signal != SIGKILL)
         note_quick_death(crew, slot);
     slot->pid = 0;
 }
@@ -109,61 +187,69 @@ static void bury(struct crew *crew, struct slot *slot, int status)
 void crew_reap(struct crew *crew)
 {
     int status;
-    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
-        for (size_t i = 0; i < slots_count; i++)
-            if (slots[i].pid == pid)
-                bury(crew, &slots[i], status);
+    for (size_t i = 0; i < *slots_used; i++)
+        if (slots[i].pid > 0 && waitpid(slots[i].pid, &status, WNOHANG) == slots[i].pid)
+            bury(crew, &slots[i], status);
 }
 
 static void kill_overdue(struct slot *slot)
 {
     const struct operation *operation = slot->operation;
     log_event(LOG_ERROR, "worker_overdue", LOG_NUMBER("worker", slot->pid),
+              LOG_TEXT("pool", pool_name(slot->pool)),
               LOG_TEXT("step", step_name((enum step)slot->step)),
-              LOG_TEXT("operation", operation == NULL ? "" : operation->id));
-    metrics_add(METRIC_workers_overdue, 1);
+              LOG_TEXT("operation", operation == NULL ? "" : operation->id),
+              LOG_TEXT("of_request", slot->request_id));
+    slot->overdue = true;
     kill(slot->pid, SIGKILL);
 }
 
 void crew_watch(struct crew *crew)
 {
     const int64_t now_us = clock_steady_us();
-    const int64_t longest_us = crew->settings.request_deadline_ms * 1000 + OVERDUE_GRACE_US;
-    for (size_t i = 0; i < slots_count; i++) {
+    for (size_t i = 0; i < *slots_used; i++) {
         struct slot *slot = &slots[i];
         if (slot->pid == 0)
             continue;
-        int64_t started_us = slot->started_us, asked_us = slot->asked_to_end_us;
-        if (started_us != 0 && now_us - started_us > longest_us)
+        const int64_t due_us = slot->due_us, asked_us = slot->asked_to_end_us;
+        if (due_us != 0 && now_us > due_us && !slot->overdue)
             kill_overdue(slot);
-        else if (asked_us != 0 && now_us - asked_us > crew->settings.drain_ms * 1000)
+        else if (asked_us != 0 && now_us - asked_us > crew->serving->settings.drain_ms * 1000)
             kill(slot->pid, SIGKILL);
     }
 }
 
-bool crew_ready(const struct crew *crew)
+bool crew_ready(const struct crew *crew, const struct generation *generation)
 {
     for (int pool = 0; pool < POOL_COUNT; pool++)
         if (crew->pools[pool] &&
-            crew_of(crew, (enum pool)pool, true) < crew->settings.pools[pool].workers)
+            members(generation, (enum pool)pool, true) < generation->settings.pools[pool].workers)
             return false;
     return true;
 }
 
-void crew_drain(unsigned keep)
+void crew_drain(const struct generation *keep)
 {
-    for (size_t i = 0; i < slots_count; i++) {
-        if (slots[i].pid == 0 || slots[i].generation == keep || slots[i].asked_to_end_us != 0)
+    for (size_t i = 0; i < *slots_used; i++) {
+        if (slots[i].pid == 0 || slots[i].asked_to_end_us != 0 ||
+            (keep != NULL && slots[i].generation == keep->number))
             continue;
         slots[i].asked_to_end_us = clock_steady_us();
         kill(slots[i].pid, SIGTERM);
     }
 }
 
+void crew_kill(void)
+{
+    for (size_t i = 0; i < *slots_used; i++)
+        if (slots[i].pid > 0)
+            kill(slots[i].pid, SIGKILL);
+}
+
 int crew_count(void)
 {
     int count = 0;
-    for (size_t i = 0; i < slots_count; i++)
+    for (size_t i = 0; i < *slots_used; i++)
         count += slots[i].pid > 0;
     return count;
 }

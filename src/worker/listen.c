@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <netdb.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -24,27 +25,39 @@ static int refuse(const char *where, const char *why)
 
 static bool somebody_listens(const struct sockaddr_un *address)
 {
-    int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool answered = connect(probe, (const struct sockaddr *)address, sizeof *address) == 0;
+    int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    bool answers = connect(probe, (const struct sockaddr *)address, sizeof *address) == 0 ||
+                   errno == EAGAIN; /* more wait already than it takes */
     close(probe);
-    return answered;
+    return answers;
 }
 
-static int open_unix(const char *path, const char *group_name)
+/* nginx is in the group; without one that is named, as root, it is that of the workers' user. */
+static gid_t socket_group(const struct settings *settings)
+{
+    const struct group *group = *settings->group == '\0' ? NULL : getgrnam(settings->group);
+    const struct passwd *user = geteuid() != 0 ? NULL : getpwnam(settings->user);
+    return group != NULL ? group->gr_gid : user != NULL ? user->pw_gid : (gid_t)-1;
+}
+
+static int open_unix(const char *path, const struct settings *settings)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
+    struct stat old;
     if (strlen(path) >= sizeof address.sun_path)
         return refuse(path, "the path is too long");
     memcpy(address.sun_path, path, strlen(path) + 1);
     if (somebody_listens(&address))
         return refuse(path, "another process listens on it");
+    if (lstat(path, &old) == 0 && !S_ISSOCK(old.st_mode))
+        return refuse(path, "there is a file that is no socket");
     unlink(path);
     int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) != 0 ||
         chmod(path, 0660) != 0 || listen(listener, BACKLOG) != 0)
         return refuse(path, strerror(errno));
-    const struct group *group = *group_name == '\0' ? NULL : getgrnam(group_name);
-    if (group != NULL && chown(path, (uid_t)-1, group->gr_gid) != 0)
+    gid_t group = socket_group(settings);
+    if (group != (gid_t)-1 && chown(path, (uid_t)-1, group) != 0)
         return refuse(path, strerror(errno));
     return listener;
 }
@@ -57,6 +70,10 @@ static int open_inet(struct arena *arena, const char *where)
     if (port == NULL)
         return refuse(where, "neither unix:PATH nor ADDRESS:PORT");
     *port++ = '\0';
+    if (*host == '[' && host[strlen(host) - 1] == ']') {
+        host[strlen(host) - 1] = '\0';
+        host++;
+    }
     int error = getaddrinfo(host, port, &hints, &found);
     if (error != 0)
         return refuse(where, gai_strerror(error));
@@ -72,8 +89,19 @@ int listen_open(const struct settings *settings, enum pool pool)
 {
     struct arena *arena = arena_new(SCRATCH);
     const char *where = settings_listen(settings, arena, pool);
-    int listener = strncmp(where, "unix:", 5) == 0 ? open_unix(where + 5, settings->group)
-                                                   : open_inet(arena, where);
+    int listener =
+        strncmp(where, "unix:", 5) == 0 ? open_unix(where + 5, settings) : open_inet(arena, where);
     arena_free(arena);
     return listener;
+}
+
+void listen_end(const struct settings *settings, enum pool pool, int listener)
+{
+    struct arena *arena = arena_new(SCRATCH);
+    const char *where = settings_listen(settings, arena, pool);
+    if (strncmp(where, "unix:", 5) == 0)
+        unlink(where + 5);
+    arena_free(arena);
+    shutdown(listener, SHUT_RDWR);
+    close(listener);
 }

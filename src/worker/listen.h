@@ -10,4 +10,8 @@ struct settings;
  * logging why. */
 int listen_open(const struct settings *settings, enum pool pool);
 
+/* Closes it for all who share it: from now on connecting is refused, and the socket file is gone.
+ */
+void listen_end(const struct settings *settings, enum pool pool, int listener);
+
 #endif

@@ -1,16 +1,38 @@
 #include "worker/slot.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 struct slot *slots;
-size_t slots_count;
+size_t *slots_used;
+struct host *host;
 
-void slots_start(size_t count)
+static void *share(size_t size)
 {
-    slots = mmap(NULL, count * sizeof *slots, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                 -1, 0);
-    if (slots == MAP_FAILED)
+    void *memory =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED)
         abort();
-    slots_count = count;
+    return memory;
+}
+
+void slots_start(void)
+{
+    slots = share(SLOTS * sizeof *slots);
+    slots_used = share(sizeof *slots_used);
+    host = share(sizeof *host);
+}
+
+struct slot *slots_take(void)
+{
+    size_t free = 0;
+    while (free < *slots_used && slots[free].pid != 0)
+        free++;
+    if (free == SLOTS)
+        return NULL;
+    if (free == *slots_used)
+        (*slots_used)++;
+    memset(&slots[free], 0, sizeof slots[free]);
+    return &slots[free];
 }

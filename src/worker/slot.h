@@ -1,7 +1,9 @@
 #ifndef WORKER_SLOT_H
 #define WORKER_SLOT_H
 
+#include <stdalign.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -10,28 +12,53 @@
 
 struct operation;
 
-enum worker_state { WORKER_NONE, WORKER_STARTING, WORKER_IDLE, WORKER_BUSY, WORKER_ENDING };
+enum worker_state { WORKER_STARTING, WORKER_IDLE, WORKER_BUSY, WORKER_ENDING };
 
-/* What the master and one worker know of each other, in memory that they share. The worker writes,
- * the master reads, except where it says otherwise. Pointers are to static data, which stands at
- * one address in all processes of a fork. */
+/* Why a worker ended itself. */
+enum wear { WEAR_NONE, WEAR_REQUESTS, WEAR_MEMORY };
+
+enum { SLOT_CACHE_LINE = 64, REQUEST_ID_TEXT = 40 };
+
+/* What the master and one worker know of each other, in memory that they share. Each field has one
+ * writer. Pointers are to static data, which stands at one address in all processes of a fork. */
 struct slot {
-    pid_t pid; /* the master's */
+    /* The master's. */
+    alignas(SLOT_CACHE_LINE) pid_t pid; /* 0: nobody is here */
     enum pool pool;
-    unsigned generation;     /* the master's: grows with each reload */
-    int64_t born_us;         /* the master's */
-    int64_t asked_to_end_us; /* the master's: 0, or when it was told to drain */
-    _Atomic int state;       /* enum worker_state */
-    _Atomic int step;        /* enum step of the request at work */
+    unsigned generation;             /* grows with each reload */
+    int64_t born_us;                 /* steady clock, as all times here */
+    _Atomic int64_t asked_to_end_us; /* 0, or when it was told to drain */
+    bool overdue;                    /* it was killed for its request's deadline */
+
+    /* The worker's. */
+    alignas(SLOT_CACHE_LINE) _Atomic int state; /* enum worker_state */
+    _Atomic int step;                           /* enum step of the request at work */
     _Atomic(const struct operation *) operation;
-    _Atomic int64_t started_us; /* of the request at work, on the steady clock; 0: none */
-    _Atomic int64_t requests;   /* served so far */
-    _Atomic int worn; /* it ended itself because of its memory or its number of requests */
+    _Atomic int64_t due_us;   /* when the request at work must be done; 0: none is */
+    _Atomic int64_t requests; /* served so far */
+    _Atomic int64_t resident_bytes;
+    _Atomic int wear; /* enum wear */
+    char request_id[REQUEST_ID_TEXT];
 };
 
-/* The slots of this host, made before the first fork. */
+/* What all processes of this host share. */
+struct host {
+    int64_t started_ms; /* wall clock */
+    _Atomic int64_t reload_ms;
+    _Atomic bool reload_refused;
+};
+
+/* Room for two generations of the largest pools, so that a reload may change the number of workers.
+ * Only what was used is touched: `*slots_used` is one past the last slot that ever was. */
+enum { SLOTS = 2 * POOL_COUNT * 256 };
 extern struct slot *slots;
-extern size_t slots_count;
-void slots_start(size_t count);
+extern size_t *slots_used;
+extern struct host *host;
+
+/* Makes them, before the first fork. */
+void slots_start(void);
+
+/* Gives a slot where nobody is, zeroed, or NULL. */
+struct slot *slots_take(void);
 
 #endif

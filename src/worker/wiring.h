@@ -1,9 +1,14 @@
 #ifndef WORKER_WIRING_H
 #define WORKER_WIRING_H
 
+#include <stdbool.h>
+
 #include "http/pipeline.h"
 
 /* The one place that knows all contexts: gives the pipeline what they offer to it. */
 void wire(struct pipeline *pipeline);
+
+/* Tells whether a worker could serve now everything that it is to serve. */
+bool wired_ready(struct scope *scope);
 
 #endif

@@ -1,14 +1,14 @@
 #include "worker/worker.h"
 
 #include <errno.h>
-#include <grp.h>
-#include <pwd.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "adapters/fcgi/fcgi.h"
@@ -17,35 +17,56 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "kernel/actor.h"
 #include "kernel/metrics.h"
 #include "kernel/settings.h"
+#include "worker/confine.h"
+#include "worker/crash.h"
 #include "worker/slot.h"
 #include "worker/wiring.h"
 
 enum {
     PROCESS_ARENA = 4 * 1024 * 1024,
     REQUEST_ARENA = 128 * 1024 * 1024,
-    IO_TIMEOUT_MS = 10000,
-    MEMORY_CHECK_EVERY = 64 /* requests: reading /proc costs more than many a request */
+    LOOK_EVERY = 64,       /* requests */
+    PROVE_PAUSE_MS = 100,  /* between two tries to reach the database */
+    BROKEN_PAUSE_MS = 100, /* when no connection can be accepted */
+    OVERDUE_GRACE_MS = 1000
 };
 
 static struct {
     struct slot *slot;
+    struct arena *arena; /* lives as long as the process */
+    struct settings settings;
     struct pipeline pipeline;
     int64_t database_us, database_commands;
     uint64_t dropped;
+    int statm;
+    int64_t lifetime_requests;
 } worker;
 
-static volatile sig_atomic_t asked_to_end;
+static volatile sig_atomic_t signalled;
 
 static void on_signal(int signal)
 {
     (void)signal;
-    asked_to_end = 1;
+    signalled = 1;
+}
+
+static bool told_to_end(void)
+{
+    return signalled || worker.slot->asked_to_end_us != 0;
+}
+
+static void pause_ms(long ms)
+{
+    nanosleep(&(struct timespec){.tv_nsec = ms * 1000000}, NULL);
 }
 
 static void reached(enum step step, const struct operation *operation)
 {
+    if (step == STEP_read)
+        strncpy(worker.slot->request_id, log_request_id(), REQUEST_ID_TEXT - 1);
     worker.slot->step = (int)step;
     worker.slot->operation = operation;
 }
@@ -72,25 +93,11 @@ static _Noreturn void give_up(const char *event, const char *why)
     _exit(EXIT_FAILURE);
 }
 
-/* Secrets are read before privileges are dropped: their files may be root's. */
-static void drop_privileges(const struct settings *settings)
+/* Held at all times but while waiting: so a request is never interrupted, and no signal is missed
+ * between look and wait. */
+static void watch_signals(void)
 {
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        give_up("privileges", strerror(errno));
-    if (getuid() != 0 || *settings->user == '\0')
-        return;
-    const struct passwd *user = getpwnam(settings->user);
-    const struct group *group = *settings->group == '\0' ? NULL : getgrnam(settings->group);
-    if (user == NULL)
-        give_up("privileges", "no such user");
-    gid_t gid = group == NULL ? user->pw_gid : group->gr_gid;
-    if (setgroups(0, NULL) != 0 || setgid(gid) != 0 || setuid(user->pw_uid) != 0)
-        give_up("privileges", strerror(errno));
-}
-
-static void watch_signals(sigset_t *waiting_r)
-{
-    struct sigaction action = {.sa_handler = on_signal};
+    const struct sigaction action = {.sa_handler = on_signal};
     sigset_t held;
     sigemptyset(&held);
     sigaddset(&held, SIGTERM);
@@ -100,53 +107,16 @@ static void watch_signals(sigset_t *waiting_r)
     sigaction(SIGINT, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
+    signal(SIGUSR2, SIG_IGN);
     signal(SIGCHLD, SIG_DFL);
-    /* Held at all times but while waiting: so a request is never interrupted, and no signal is
-     * missed between look and wait. */
-    sigemptyset(waiting_r);
 }
 
-static void start(enum pool pool, unsigned slot, const char *env_file)
+/* A change of user takes the wish away, so it comes last; the master may have ended before. */
+static void follow_master(pid_t master)
 {
-    static struct settings settings;
-    struct arena *arena = arena_new(PROCESS_ARENA);
-    const char *why;
-    worker.slot = &slots[slot];
-    metrics_use_row(slot);
-    log_set_role(pool_name(pool));
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (!settings_load(arena, env_file, (int)pool, stderr, &settings))
-        give_up("settings", "wrong");
-    settings_forget_environment();
-    enum log_level level = LOG_INFO;
-    log_level_from(settings.log_level, &level);
-    log_set_level(level);
-    struct mongo *mongo =
-        mongo_open(arena, settings_mongodb_uri(&settings, pool), "cartwright", &settings, &why);
-    if (mongo == NULL)
-        give_up("mongodb_uri", why);
-    drop_privileges(&settings);
-    worker.pipeline = (struct pipeline){
-        .pool = pool,
-        .arena = arena_new(REQUEST_ARENA),
-        .mongo = mongo,
-        .settings = &settings,
-        .reached = reached,
-        .counted = counted,
-    };
-    wire(&worker.pipeline);
-}
-
-static int64_t resident_mib(void)
-{
-    long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "re");
-    if (file != NULL) {
-        if (fscanf(file, "%*s %ld", &pages) != 1)
-            pages = 0;
-        fclose(file);
-    }
-    return pages * sysconf(_SC_PAGESIZE) / (1024 * 1024);
+    if (getppid() != master)
+        _exit(EXIT_SUCCESS);
 }
 
 /* A tenth more or less, so that workers started together are not replaced together. */
@@ -158,48 +128,147 @@ static int64_t lifetime(int64_t requests)
     return requests - tenth + (int64_t)(random % (uint32_t)(2 * tenth + 1));
 }
 
-static bool worn(int64_t lifetime_requests, const struct pool_settings *limits)
+static void take_up(const struct worker_start *start)
 {
-    if (worker.slot->requests >= lifetime_requests)
-        return true;
-    return worker.slot->requests % MEMORY_CHECK_EVERY == 0 && resident_mib() > limits->memory_mib;
+    struct arena *arena = worker.arena = arena_new(PROCESS_ARENA);
+    const char *why;
+    if (!settings_restore(arena, start->settings, (int)start->pool, &worker.settings))
+        give_up("settings", "cannot be read");
+    close(start->settings);
+    struct mongo *mongo = mongo_open(arena, settings_mongodb_uri(&worker.settings, start->pool),
+                                     "cartwright", &worker.settings, &why);
+    if (mongo == NULL)
+        give_up("mongodb_uri", why);
+    worker.pipeline = (struct pipeline){
+        .pool = start->pool,
+        .arena = arena_new(REQUEST_ARENA),
+        .mongo = mongo,
+        .settings = &worker.settings,
+        .reached = reached,
+        .counted = counted,
+    };
+    wire(&worker.pipeline);
+    worker.statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    worker.lifetime_requests = lifetime(worker.settings.pools[start->pool].requests);
 }
 
-static void serve(struct fcgi *fcgi)
+/* Waits until the database answers, because those that this worker is to replace do serve. */
+static void prove(void)
 {
-    worker.slot->started_us = clock_steady_us();
-    worker.slot->state = WORKER_BUSY;
-    if (fcgi_accept(fcgi)) {
-        pipeline_serve(&worker.pipeline, fcgi);
-        worker.slot->requests++;
+    while (!told_to_end()) {
+        struct scope scope = {
+            .arena = worker.pipeline.arena,
+            .mongo = worker.pipeline.mongo,
+            .settings = &worker.settings,
+            .actor = &actor_system,
+            .now_ms = clock_wall_ms(),
+            .deadline_us = clock_steady_us() + worker.settings.request_deadline_ms * 1000,
+            .trace = "start",
+        };
+        const bool ready = wired_ready(&scope);
+        arena_reset(scope.arena);
+        if (ready)
+            return;
+        pause_ms(PROVE_PAUSE_MS);
     }
-    worker.slot->started_us = 0;
-    worker.slot->operation = NULL;
-    worker.slot->step = STEP_idle;
-    worker.slot->state = WORKER_IDLE;
 }
 
-_Noreturn void worker_run(enum pool pool, int listener, unsigned slot, const char *env_file)
+static int64_t resident_bytes(void)
 {
-    sigset_t waiting;
+    char text[128];
+    ssize_t length = pread(worker.statm, text, sizeof text - 1, 0);
+    text[length < 0 ? 0 : length] = '\0';
+    const char *second = strchr(text, ' ');
+    return second == NULL ? 0 : strtoll(second, NULL, 10) * sysconf(_SC_PAGESIZE);
+}
+
+/* What costs a system call is not looked at for each request. */
+static bool worn(void)
+{
+    const struct pool_settings *limits = &worker.settings.pools[worker.pipeline.pool];
+    const int64_t requests = worker.slot->requests;
+    sigset_t pending;
+    if (requests >= worker.lifetime_requests) {
+        worker.slot->wear = WEAR_REQUESTS;
+        return true;
+    }
+    if (requests % LOOK_EVERY != 0)
+        return false;
+    sigpending(&pending);
+    if (sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT))
+        signalled = 1;
+    worker.slot->resident_bytes = resident_bytes();
+    if (worker.slot->resident_bytes > limits->memory_mib * 1024 * 1024) {
+        worker.slot->wear = WEAR_MEMORY;
+        return true;
+    }
+    return false;
+}
+
+/* Serves who waits; false when nobody does. */
+static bool serve(struct fcgi *fcgi)
+{
+    struct slot *slot = worker.slot;
+    slot->due_us =
+        clock_steady_us() + (worker.settings.request_deadline_ms + OVERDUE_GRACE_MS) * 1000;
+    slot->state = WORKER_BUSY;
+    const enum fcgi_arrival arrival = fcgi_accept(fcgi);
+    if (arrival == FCGI_REQUEST)
+        pipeline_serve(&worker.pipeline, fcgi);
+    else if (arrival == FCGI_MALFORMED)
+        metrics_add_pool(METRIC_malformed, slot->pool, 1);
+    else if (arrival == FCGI_BROKEN)
+        log_event(LOG_ERROR, "accept", LOG_TEXT("why", strerror(errno)));
+    slot->due_us = 0;
+    slot->operation = NULL;
+    slot->step = STEP_idle;
+    slot->request_id[0] = '\0';
+    slot->state = WORKER_IDLE;
+    slot->requests += arrival == FCGI_REQUEST;
+    if (arrival == FCGI_BROKEN)
+        pause_ms(BROKEN_PAUSE_MS);
+    return arrival == FCGI_REQUEST || arrival == FCGI_MALFORMED;
+}
+
+static void serve_all(int listener)
+{
     struct epoll_event event = {.events = EPOLLIN | EPOLLEXCLUSIVE};
-    start(pool, slot, env_file);
-    watch_signals(&waiting);
-    struct fcgi *fcgi = fcgi_new(listener, IO_TIMEOUT_MS);
-    const struct pool_settings *limits = &worker.pipeline.settings->pools[pool];
-    const int64_t lifetime_requests = lifetime(limits->requests);
+    struct fcgi *fcgi = fcgi_new(listener, (int)worker.settings.request_deadline_ms / 2);
+    sigset_t none;
+    sigemptyset(&none);
     int epoll = epoll_create1(EPOLL_CLOEXEC);
     if (epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event) != 0)
         give_up("epoll", strerror(errno));
     worker.slot->state = WORKER_IDLE;
-    while (!asked_to_end && !worn(lifetime_requests, limits)) {
-        if (epoll_pwait(epoll, &event, 1, 1000, &waiting) > 0)
-            serve(fcgi);
+    bool look = true;
+    while (!told_to_end() && !(look && worn())) {
+        look = serve(fcgi);
+        if (!look)
+            epoll_pwait(epoll, &event, 1, -1, &none);
     }
-    worker.slot->worn = !asked_to_end;
-    worker.slot->state = WORKER_ENDING;
+    close(epoll);
     fcgi_free(fcgi);
+}
+
+_Noreturn void worker_run(const struct worker_start *start)
+{
+    worker.slot = start->slot;
+    metrics_use_row((size_t)(start->slot - slots) + 1);
+    log_set_role(pool_name(start->pool));
+    watch_signals();
+    crash_watch(worker.slot, pool_name(start->pool));
+    take_up(start);
+    const char *why = confine(&worker.settings);
+    if (why != NULL)
+        give_up("confine", why);
+    follow_master(start->master);
+    if (start->prove)
+        prove();
+    if (!told_to_end())
+        serve_all(start->listener);
+    worker.slot->state = WORKER_ENDING;
     mongo_close(worker.pipeline.mongo);
     arena_free(worker.pipeline.arena);
+    arena_free(worker.arena);
     exit(EXIT_SUCCESS);
 }

@@ -1,5 +1,6 @@
 #include "adapters/fcgi/fcgi.h"
 
+#include <errno.h>
 #include <fcgiapp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,20 +8,33 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "adapters/fcgi/record.h"
+#include "base/clock.h"
+
+/* The parameters in their records; more of a request is not looked at. */
+enum { WINDOW = FCGI_PARAMETERS_MAX + 8 * 1024, SMALL_ANSWER = 32 * 1024 };
+
 struct fcgi {
     FCGX_Request request;
     int listener;
-    struct timeval io_timeout;
+    bool local; /* a Unix socket */
+    int io_timeout_ms;
+    bool timed;
+    enum fcgi_look look;
+    unsigned char window[WINDOW];
 };
 
 struct fcgi *fcgi_new(int listener, int io_timeout_ms)
 {
     struct fcgi *fcgi = calloc(1, sizeof *fcgi);
+    int family = AF_UNSPEC;
+    socklen_t size = sizeof family;
     if (fcgi == NULL || FCGX_Init() != 0 || FCGX_InitRequest(&fcgi->request, -1, 0) != 0)
         abort();
+    getsockopt(listener, SOL_SOCKET, SO_DOMAIN, &family, &size);
     fcgi->listener = listener;
-    fcgi->io_timeout =
-        (struct timeval){.tv_sec = io_timeout_ms / 1000, .tv_usec = io_timeout_ms % 1000 * 1000L};
+    fcgi->local = family == AF_UNIX;
+    fcgi->io_timeout_ms = io_timeout_ms;
     return fcgi;
 }
 
@@ -32,18 +46,68 @@ void fcgi_free(struct fcgi *fcgi)
     free(fcgi);
 }
 
-bool fcgi_accept(struct fcgi *fcgi)
+static bool nobody_waits(int error)
+{
+    return error == EAGAIN || error == EINTR || error == ECONNABORTED;
+}
+
+/* Only where a read or write may have to wait: most requests are there as a whole, and most answers
+ * fit into the socket's buffer. */
+static void set_timeouts(struct fcgi *fcgi, int connection)
+{
+    const struct timeval timeout = {.tv_sec = fcgi->io_timeout_ms / 1000,
+                                    .tv_usec = fcgi->io_timeout_ms % 1000 * 1000L};
+    if (fcgi->timed)
+        return;
+    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+    setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
+    fcgi->timed = true;
+}
+
+/* Looks at what will be read, without taking it, until all parameters are there. */
+static enum fcgi_look look(struct fcgi *fcgi, int connection)
+{
+    ssize_t seen = recv(connection, fcgi->window, WINDOW, MSG_PEEK | MSG_DONTWAIT);
+    enum fcgi_look result = seen > 0 ? fcgi_look(fcgi->window, (size_t)seen) : FCGI_LOOK_PART;
+    if (result == FCGI_LOOK_WHOLE || result == FCGI_LOOK_WRONG)
+        return result;
+    set_timeouts(fcgi, connection);
+    const int64_t end_us = clock_steady_us() + fcgi->io_timeout_ms * (int64_t)1000;
+    size_t had = seen > 0 ? (size_t)seen : 0;
+    while (result == FCGI_LOOK_PART) {
+        if (had == WINDOW || clock_steady_us() > end_us)
+            return FCGI_LOOK_WRONG;
+        /* One byte more than there was, then as much as there is. */
+        if (recv(connection, fcgi->window, had + 1, MSG_PEEK | MSG_WAITALL) <= (ssize_t)had)
+            return FCGI_LOOK_WRONG;
+        seen = recv(connection, fcgi->window, WINDOW, MSG_PEEK | MSG_DONTWAIT);
+        if (seen <= 0)
+            return FCGI_LOOK_WRONG;
+        had = (size_t)seen;
+        result = fcgi_look(fcgi->window, had);
+    }
+    return result;
+}
+
+enum fcgi_arrival fcgi_accept(struct fcgi *fcgi)
 {
     int connection = accept4(fcgi->listener, NULL, NULL, SOCK_CLOEXEC);
     if (connection < 0)
-        return false;
-    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &fcgi->io_timeout, sizeof fcgi->io_timeout);
-    setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &fcgi->io_timeout, sizeof fcgi->io_timeout);
+        return nobody_waits(errno) ? FCGI_NOTHING : FCGI_BROKEN;
+    fcgi->timed = false;
+    fcgi->look = look(fcgi, connection);
+    if (fcgi->look == FCGI_LOOK_WRONG) {
+        close(connection);
+        return FCGI_MALFORMED;
+    }
     /* libfcgi uses a connection that is kept instead of accepting one; without a listener of its
-     * own it gives up after it. */
+     * own it gives up after it. What is detached it closes without waiting for the peer. */
     fcgi->request.ipcFd = connection;
     fcgi->request.keepConnection = 1;
-    return FCGX_Accept_r(&fcgi->request) == 0;
+    FCGX_Detach(&fcgi->request);
+    if (FCGX_Accept_r(&fcgi->request) != 0)
+        return FCGI_MALFORMED;
+    return FCGI_REQUEST;
 }
 
 const char *fcgi_parameter(const struct fcgi *fcgi, const char *name)
@@ -59,19 +123,20 @@ size_t fcgi_read(struct fcgi *fcgi, void *bytes, size_t length)
 
 void fcgi_write(struct fcgi *fcgi, const void *bytes, size_t length)
 {
+    if (length > SMALL_ANSWER)
+        set_timeouts(fcgi, fcgi->request.ipcFd);
     FCGX_PutStr(bytes, (int)length, fcgi->request.out);
 }
 
 void fcgi_finish(struct fcgi *fcgi)
 {
-    FCGX_Request *request = &fcgi->request;
     /* nginx is told not to keep connections, but the one who asks does not decide: a kept one would
-     * pin this worker. libfcgi closes by waiting until the peer has closed. That is needed only
-     * where bytes of the request are unread, because those would turn the close into a reset. */
-    const bool all_read = FCGX_GetChar(request->in) == EOF && FCGX_GetError(request->in) == 0;
-    request->keepConnection = all_read;
-    FCGX_Finish_r(request);
-    if (request->ipcFd >= 0)
-        close(request->ipcFd);
-    request->ipcFd = -1;
+     * pin this worker. */
+    fcgi->request.keepConnection = 0;
+    /* libfcgi closes by waiting until the peer has closed, unless it is detached. That is needed
+     * only where bytes of the request are unread, or still to come: the peer would see a reset, and
+     * over TCP might lose the answer. */
+    fcgi->request.detached =
+        fcgi->look == FCGI_LOOK_WHOLE && (fcgi->local || FCGX_GetChar(fcgi->request.in) == EOF);
+    FCGX_Finish_r(&fcgi->request);
 }

@@ -11,13 +11,20 @@
  */
 struct fcgi;
 
-/* Prepares for a listening socket that does not block. */
+enum fcgi_arrival {
+    FCGI_NOTHING,   /* nobody waits */
+    FCGI_REQUEST,   /* a request, to be ended with fcgi_finish() */
+    FCGI_MALFORMED, /* a connection that brought none, and is closed */
+    FCGI_BROKEN     /* accept(2) failed; errno tells why */
+};
+
+/* Prepares for a listening socket that does not block. `io_timeout_ms` is how long the peer may
+ * leave one read or write without an answer. */
 struct fcgi *fcgi_new(int listener, int io_timeout_ms);
 void fcgi_free(struct fcgi *fcgi);
 
-/* Takes a waiting connection and reads the parameters of its request. False: nothing waits, or what
- * came was no request. */
-bool fcgi_accept(struct fcgi *fcgi);
+/* Takes a waiting connection, if there is one, and reads the parameters of its request. */
+enum fcgi_arrival fcgi_accept(struct fcgi *fcgi);
 
 /* Gives a parameter, or NULL. Lives until fcgi_finish(). */
 const char *fcgi_parameter(const struct fcgi *fcgi, const char *name);

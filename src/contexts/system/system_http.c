@@ -1,5 +1,6 @@
 #include "api.h"
 #include "base/buffer.h"
+#include "contexts/system/system.h"
 #include "contexts/system/system_store.h"
 #include "kernel/metrics.h"
 
@@ -14,9 +15,14 @@ const struct problem *system_health(struct request *request, struct response *re
     return NULL;
 }
 
+const struct problem *system_ready(struct scope *scope)
+{
+    return system_store_ready(scope);
+}
+
 const struct problem *system_readiness(struct request *request, struct response *response)
 {
-    const struct problem *problem = system_store_ready(request_scope(request));
+    const struct problem *problem = system_ready(request_scope(request));
     if (problem == NULL)
         system_readiness_200(response, &healthy);
     return problem;
