@@ -522,7 +522,8 @@ def compile_contract(path, folder, name=None):
     for name in ("api.h", "api.c", "operations.c", "problems.h", "problems.c"):
         render.render(folder, name, f"{name}.j2", **values)
     render.write(folder, "operations.json", json.dumps(test_list(contract), indent=1) + "\n")
-    render.write(folder, "openapi.json", json.dumps(contract.document, indent=1, default=str) + "\n")
+    render.render(folder, "docs/problems.html", "problems.html.j2", contract=contract)
+    render.write(folder, "docs/openapi.json", json.dumps(contract.document, indent=1, default=str) + "\n")
 
 
 def main():

@@ -3,8 +3,8 @@
 
 # node_tests FOLDER  runs FOLDER/*.test.mjs, all with one database server, each file with a shop and a database of its own.
 node_tests() {
+    npm_ensure test
     build "$root/build-test"
-    npm_ensure
     mongodb_ensure
     local data pid port arguments
     data=$(mktemp -d)

@@ -16,6 +16,7 @@
 #include "kernel/metrics.h"
 #include "worker/confine.h"
 #include "worker/crew.h"
+#include "worker/deny.h"
 #include "worker/gauges.h"
 #include "worker/listen.h"
 #include "worker/notify.h"
@@ -244,6 +245,7 @@ static void tick(void)
         go_on_upgrading();
     if (!master.announced && crew_ready(&master.crew, master.crew.serving))
         announce();
+    deny_sweep(&master.crew.serving->settings);
     tell_alive();
 }
 

@@ -18,7 +18,7 @@ import contract  # noqa: E402
 import pattern  # noqa: E402
 import source  # noqa: E402
 
-MADE = ["api.h", "api.c", "operations.c", "problems.h", "problems.c", "operations.json", "openapi.json"]
+MADE = ["api.h", "api.c", "operations.c", "problems.h", "problems.c", "operations.json", "docs/openapi.json", "docs/problems.html"]
 MADE += [f"nginx/{name}.conf" for name in ("contract", "loopback", "problems", "public")]
 CC = os.environ.get("CC", "cc")
 
