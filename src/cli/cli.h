@@ -22,6 +22,7 @@ extern struct cli cli;
 
 int command_serve(int count, char **arguments);
 int command_migrate(int count, char **arguments);
+int command_import(int count, char **arguments);
 int command_key(int count, char **arguments);
 int command_config(int count, char **arguments);
 int command_routes(int count, char **arguments);

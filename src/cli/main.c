@@ -17,6 +17,8 @@ static const struct command commands[] = {
     {"serve", "[--pool NAME]…", "serve the API", command_serve},
     {"migrate", "[--status] [--prune]",
      "bring the database to this version's schema, or tell what that would do", command_migrate},
+    {"import", "--format shopify-csv [--dry-run] FILE", "bring a catalogue into the shop",
+     command_import},
     {"key", "create --name NAME --scopes A,B [--expires-in-days N] | list | revoke ID",
      "make and end API keys", command_key},
     {"config", "show | check | nginx DIR", "show the settings, check them, write nginx's files",

@@ -57,6 +57,13 @@ const struct problem *mongo_insert(struct scope *scope, const char *collection,
                                    const struct shape *shape, const void *record,
                                    struct mongo_change *change_r);
 
+/* Inserts many structs of the shape, up to the first that is a duplicate: `*duplicate_at_r` is its
+ * place, -1: there is none. */
+const struct problem *mongo_insert_many(struct scope *scope, const char *collection,
+                                        const struct shape *shape, const void *const *records,
+                                        size_t count, struct mongo_change *change_r,
+                                        int64_t *duplicate_at_r);
+
 /* Replaces the one document that the filter finds. */
 const struct problem *mongo_replace(struct scope *scope, const char *collection,
                                     const bson_t *filter, const struct shape *shape,

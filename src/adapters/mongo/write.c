@@ -65,6 +65,38 @@ const struct problem *mongo_insert(struct scope *scope, const char *collection,
     return finish(scope, collection, done, &error, &reply, start_us, change_r);
 }
 
+/* The place of the first document that was refused. */
+static int64_t refused_at(const bson_t *reply)
+{
+    bson_iter_t iter, at;
+    return bson_iter_init(&iter, reply) &&
+                   bson_iter_find_descendant(&iter, "writeErrors.0.index", &at)
+               ? bson_iter_as_int64(&at)
+               : -1;
+}
+
+const struct problem *mongo_insert_many(struct scope *scope, const char *collection,
+                                        const struct shape *shape, const void *const *records,
+                                        size_t count, struct mongo_change *change_r,
+                                        int64_t *duplicate_at_r)
+{
+    bson_error_t error;
+    bson_t reply;
+    const bson_t **documents = ARENA_ARRAY(scope->arena, const bson_t *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        documents[i] = mongo_encode(scope, shape, records[i]);
+    bson_t *options = mongo_options(scope, NULL, false);
+    int64_t start_us = clock_steady_us();
+    bool done = mongoc_collection_insert_many(mongo_collection(scope->mongo, collection), documents,
+                                              count, options, &reply, &error);
+    *duplicate_at_r = done ? -1 : refused_at(&reply);
+    const struct problem *problem =
+        finish(scope, collection, done, &error, &reply, start_us, change_r);
+    if (change_r->duplicate == NULL)
+        *duplicate_at_r = -1;
+    return problem;
+}
+
 const struct problem *mongo_replace(struct scope *scope, const char *collection,
                                     const bson_t *filter, const struct shape *shape,
                                     const void *record, struct mongo_change *change_r)

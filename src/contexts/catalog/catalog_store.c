@@ -204,6 +204,33 @@ const struct problem *catalog_store_replace(struct scope *scope, const struct pr
     return problem;
 }
 
+const struct problem *catalog_store_by_slugs(struct scope *scope, const char *const *slugs,
+                                             size_t count, struct product **products_r,
+                                             size_t *count_r)
+{
+    return mongo_find(scope, products, in_filter(scope, "slug", slugs, count), NULL, count,
+                      &product_shape, (void **)products_r, count_r);
+}
+
+const struct problem *catalog_store_add_many(struct scope *scope,
+                                             const struct product *const *added, size_t count,
+                                             int64_t *taken_at_r)
+{
+    struct mongo_change change;
+    const struct problem *problem = mongo_insert_many(
+        scope, products, &product_shape, (const void *const *)added, count, &change, taken_at_r);
+    return problem;
+}
+
+bool catalog_store_same(struct scope *scope, const struct product *one, const struct product *other)
+{
+    struct product likened = *other;
+    likened.version = one->version;
+    likened.updated_at = one->updated_at;
+    return bson_equal(mongo_encode(scope, &product_shape, one),
+                      mongo_encode(scope, &product_shape, &likened));
+}
+
 const struct problem *catalog_store_delete(struct scope *scope, const char *id)
 {
     struct mongo_change change;
@@ -316,6 +343,14 @@ const struct problem *catalog_store_category_by_slug(struct scope *scope, const 
 {
     return mongo_find_one(scope, categories, MONGO_DOC(scope, "slug", BCON_UTF8(slug)), NULL,
                           &category_shape, (void **)category_r);
+}
+
+const struct problem *catalog_store_categories_of(struct scope *scope, const char *const *ids,
+                                                  size_t count, struct category **categories_r,
+                                                  size_t *count_r)
+{
+    return mongo_find(scope, categories, in_filter(scope, "_id", ids, count), NULL, count,
+                      &category_shape, (void **)categories_r, count_r);
 }
 
 const struct problem *catalog_store_subtree(struct scope *scope, const char *id, size_t limit,

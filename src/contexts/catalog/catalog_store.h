@@ -67,6 +67,21 @@ const struct problem *catalog_store_add(struct scope *scope, const struct produc
 const struct problem *catalog_store_replace(struct scope *scope, const struct product *product,
                                             const char **taken_r, bool *replaced_r);
 
+/* Reads the products that have one of the slugs. Cost: index slug. */
+const struct problem *catalog_store_by_slugs(struct scope *scope, const char *const *slugs,
+                                             size_t count, struct product **products_r,
+                                             size_t *count_r);
+
+/* Adds many products, all or none inside a transaction. `*taken_at_r` is the place of one whose
+ * slug or SKU another has, -1: none. */
+const struct problem *catalog_store_add_many(struct scope *scope,
+                                             const struct product *const *products, size_t count,
+                                             int64_t *taken_at_r);
+
+/* Tells whether two versions of a product say the same, but for version and time. */
+bool catalog_store_same(struct scope *scope, const struct product *one,
+                        const struct product *other);
+
 /* Deletes a product. */
 const struct problem *catalog_store_delete(struct scope *scope, const char *id);
 
@@ -80,14 +95,17 @@ const struct problem *catalog_store_count_in(struct scope *scope, const char *co
 const struct problem *catalog_store_settle(struct scope *scope, const struct category *category,
                                            size_t most, int64_t *settled_r);
 
-/* Reads categories: all in the order of the tree's siblings; by id; by slug; those below one, on
- * any level; those whose products do not know their path. */
+/* Reads categories: all in the order of the tree's siblings; by id; by slug; by ids; those below
+ * one, on any level; those whose products do not know their path. */
 const struct problem *catalog_store_categories(struct scope *scope, size_t limit,
                                                struct category **categories_r, size_t *count_r);
 const struct problem *catalog_store_category(struct scope *scope, const char *id,
                                              struct category **category_r);
 const struct problem *catalog_store_category_by_slug(struct scope *scope, const char *slug,
                                                      struct category **category_r);
+const struct problem *catalog_store_categories_of(struct scope *scope, const char *const *ids,
+                                                  size_t count, struct category **categories_r,
+                                                  size_t *count_r);
 const struct problem *catalog_store_subtree(struct scope *scope, const char *id, size_t limit,
                                             struct category **categories_r, size_t *count_r);
 const struct problem *catalog_store_unsettled(struct scope *scope, size_t limit,

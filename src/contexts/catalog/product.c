@@ -99,6 +99,7 @@ static const struct problem *prepare(struct scope *scope, const struct product *
                                      struct product *product)
 {
     const struct violation *violations = NULL;
+    product_stamp(scope->arena, before, product, scope->now_ms);
     product_complete(scope->arena, product);
     product_name_variants(scope->arena, before, product, scope->now_ms, &violations);
     product_check(scope->arena, product, scope->settings->currencies, &violations);
@@ -111,13 +112,6 @@ static const struct problem *prepare(struct scope *scope, const struct product *
     if (problem != NULL)
         return problem;
     product_derive(scope->arena, product);
-    product->version = before == NULL ? 1 : before->version + 1;
-    product->updated_at = scope->now_ms;
-    if (product->status == PRODUCT_STATUS_PUBLISHED &&
-        (before == NULL || before->status == PRODUCT_STATUS_DRAFT)) {
-        product->published_at = scope->now_ms;
-        product->published_at_presence = PRESENT;
-    }
     return check_skus(scope, product);
 }
 
@@ -132,8 +126,6 @@ static const struct problem *taken_problem(struct scope *scope, const char *inde
 const struct problem *catalog_product_create(struct scope *scope, struct product *product)
 {
     const char *taken = NULL;
-    product->_id = arena_string(scope->arena, product_id_new(scope->now_ms).text);
-    product->created_at = scope->now_ms;
     const struct problem *problem = prepare(scope, NULL, product);
     if (problem == NULL)
         problem = catalog_store_add(scope, product, &taken);

@@ -1,52 +1,11 @@
 #include "contexts/catalog/product_rules.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/keyed.h"
 #include "kernel/id.h"
-
-/* A key and whose it is, to be sorted: with 2,048 variants, comparing each with each is too much.
- */
-struct keyed {
-    const char *key;
-    size_t index;
-};
-
-static int compare(const void *left, const void *right)
-{
-    const struct keyed *one = left, *other = right;
-    int order = strcmp(one->key, other->key);
-    return order != 0 ? order : (one->index > other->index) - (one->index < other->index);
-}
-
-/* Sorts; entries without a key go away. Gives how many are left. */
-static size_t sort_keys(struct keyed *keys, size_t count)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (keys[i].key != NULL)
-            keys[kept++] = keys[i];
-    if (kept > 0)
-        qsort(keys, kept, sizeof *keys, compare);
-    return kept;
-}
-
-static const struct keyed *find_key(const struct keyed *keys, size_t count, const char *key)
-{
-    for (size_t low = 0, high = count; low < high;) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(keys[middle].key, key);
-        if (order == 0)
-            return &keys[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
 
 /* The option values of a variant as one text; values cannot hold the character between them. */
 static const char *combination(struct arena *arena, const struct product_variant *variant)
@@ -80,7 +39,7 @@ static void refuse_repeated(struct arena *arena, struct keyed *keys, size_t coun
                             const char *before, const char *behind, const char *what,
                             const struct violation **violations)
 {
-    count = sort_keys(keys, count);
+    count = keyed_sort(keys, count);
     for (size_t i = 1; i < count; i++)
         if (strcmp(keys[i].key, keys[i - 1].key) == 0)
             violation_add(arena, violations,
@@ -96,7 +55,7 @@ static void complete_option(struct arena *arena, struct product *product, size_t
     for (size_t i = 0; i < product->variants_count; i++)
         if (at < product->variants[i].option_values_count)
             keys[i] = (struct keyed){product->variants[i].option_values[at], i};
-    size_t count = sort_keys(keys, product->variants_count);
+    size_t count = keyed_sort(keys, product->variants_count);
     /* The first variant of each value says where the value stands. */
     for (size_t i = 0; i < count; i++)
         if (i == 0 || strcmp(keys[i].key, keys[i - 1].key) != 0)
@@ -144,9 +103,9 @@ static struct known know(struct arena *arena, const struct product *before)
         known.ids[i] = (struct keyed){before->variants[i].id, i};
     known.combinations = combinations(arena, before);
     known.skus = variant_skus(arena, before);
-    known.ids_count = sort_keys(known.ids, count);
-    known.combinations_count = sort_keys(known.combinations, count);
-    known.skus_count = sort_keys(known.skus, count);
+    known.ids_count = keyed_sort(known.ids, count);
+    known.combinations_count = keyed_sort(known.combinations, count);
+    known.skus_count = keyed_sort(known.skus, count);
     return known;
 }
 
@@ -171,7 +130,7 @@ void product_name_variants(struct arena *arena, const struct product *before,
         variants[i] = product->variants[i];
         if (variants[i].id == NULL)
             continue;
-        const struct keyed *found = find_key(known.ids, known.ids_count, variants[i].id);
+        const struct keyed *found = keyed_find(known.ids, known.ids_count, variants[i].id);
         if (claim(before, &known, found) == NULL)
             violation_add(arena, violations, arena_format(arena, "/variants/%zu/id", i),
                           found == NULL ? "unknown" : "duplicate",
@@ -181,12 +140,12 @@ void product_name_variants(struct arena *arena, const struct product *before,
     for (size_t i = 0; i < product->variants_count; i++)
         if (variants[i].id == NULL)
             variants[i].id = claim(before, &known,
-                                   find_key(known.combinations, known.combinations_count,
-                                            combination(arena, &variants[i])));
+                                   keyed_find(known.combinations, known.combinations_count,
+                                              combination(arena, &variants[i])));
     for (size_t i = 0; i < product->variants_count; i++) {
         if (variants[i].id == NULL && variants[i].sku != NULL)
             variants[i].id =
-                claim(before, &known, find_key(known.skus, known.skus_count, variants[i].sku));
+                claim(before, &known, keyed_find(known.skus, known.skus_count, variants[i].sku));
         if (variants[i].id == NULL)
             variants[i].id = arena_string(arena, variant_id_new(now_ms).text);
     }
@@ -218,7 +177,7 @@ static struct keyed **declared_values(struct arena *arena, const struct product 
         declared[i] = ARENA_ARRAY(arena, struct keyed, option->values_count + 1);
         for (size_t j = 0; j < option->values_count; j++)
             declared[i][j] = (struct keyed){option->values[j], j};
-        sort_keys(declared[i], option->values_count);
+        keyed_sort(declared[i], option->values_count);
     }
     return declared;
 }
@@ -236,8 +195,8 @@ static void check_values(struct arena *arena, const struct product *product,
             continue;
         }
         for (size_t j = 0; j < product->options_count; j++)
-            if (find_key(declared[j], product->options[j].values_count,
-                         variant->option_values[j]) == NULL)
+            if (keyed_find(declared[j], product->options[j].values_count,
+                           variant->option_values[j]) == NULL)
                 violation_add(arena, violations,
                               arena_format(arena, "/variants/%zu/option_values/%zu", i, j),
                               "unknown", "is no value of the option %s", product->options[j].name);
@@ -344,4 +303,20 @@ void product_derive(struct arena *arena, struct product *product)
     product->list_prices_count = prices_count;
     product->variant_count = (int64_t)product->variants_count;
     product->cover = product->images_count == 0 ? NULL : &product->images[0];
+}
+
+void product_stamp(struct arena *arena, const struct product *before, struct product *product,
+                   int64_t now_ms)
+{
+    product->version = before == NULL ? 1 : before->version + 1;
+    product->updated_at = now_ms;
+    if (before == NULL) {
+        product->_id = arena_string(arena, product_id_new(now_ms).text);
+        product->created_at = now_ms;
+    }
+    if (product->status == PRODUCT_STATUS_PUBLISHED &&
+        (before == NULL || before->status == PRODUCT_STATUS_DRAFT)) {
+        product->published_at = now_ms;
+        product->published_at_presence = PRESENT;
+    }
 }

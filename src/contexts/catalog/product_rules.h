@@ -33,6 +33,10 @@ void product_check(struct arena *arena, const struct product *product, const cha
 /* Works out what lists and indexes go by: cover, variant_count, skus, list_prices, in_stock. */
 void product_derive(struct arena *arena, struct product *product);
 
+/* Makes the product the next version of `before` (NULL: a new one): id, version and times. */
+void product_stamp(struct arena *arena, const struct product *before, struct product *product,
+                   int64_t now_ms);
+
 /* Tells whether a comma-separated list of currencies has this one. */
 bool currency_listed(const char *currencies, const char *code);
 
