@@ -42,9 +42,9 @@ static mongoc_cursor_t *find_page(mongoc_collection_t *products, const char *cat
     bson_t *options = BCON_NEW(
         "sort", "{", "list_prices.USD", BCON_INT32(1), "_id", BCON_INT32(1), "}", "limit",
         BCON_INT64(20), "singleBatch", BCON_BOOL(true), "projection", "{", "slug", BCON_INT32(1),
-        "title", BCON_INT32(1), "brand", BCON_INT32(1), "list_prices", BCON_INT32(1), "in_stock",
-        BCON_INT32(1), "images", BCON_INT32(1), "tags", BCON_INT32(1), "category_id", BCON_INT32(1),
-        "variants.id", BCON_INT32(1), "created_at", BCON_INT32(1), "}");
+        "title", BCON_INT32(1), "brand", BCON_INT32(1), "tags", BCON_INT32(1), "category_id",
+        BCON_INT32(1), "cover", BCON_INT32(1), "variant_count", BCON_INT32(1), "list_prices",
+        BCON_INT32(1), "in_stock", BCON_INT32(1), "created_at", BCON_INT32(1), "}");
     mongoc_cursor_t *cursor = mongoc_collection_find_with_opts(products, filter, options, NULL);
     bson_destroy(filter);
     bson_destroy(options);
