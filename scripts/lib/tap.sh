@@ -12,7 +12,7 @@ check() {
         echo "ok $tap_count - $name"
     else
         echo "not ok $tap_count - $name"
-        sed 's/^/# /' <<<"$output"
+        sed 's/^/# /' <<<"$output" | head -n 60
     fi
 }
 
