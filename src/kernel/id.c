@@ -5,7 +5,14 @@
 #include "base/encode.h"
 #include "base/random.h"
 
-enum { ID_BYTES = 16 };
+static void id_write(const char *prefix, const unsigned char bytes[static ID_BYTES],
+                     char text[static ID_TEXT])
+{
+    size_t length = strlen(prefix);
+    memcpy(text, prefix, length);
+    text[length] = '_';
+    encode_base32(bytes, ID_BYTES, text + length + 1);
+}
 
 static void id_make(const char *prefix, int64_t wall_ms, char text[static ID_TEXT])
 {
@@ -13,10 +20,7 @@ static void id_make(const char *prefix, int64_t wall_ms, char text[static ID_TEX
     random_bytes(bytes, sizeof bytes);
     for (int i = 5; i >= 0; i--, wall_ms >>= 8)
         bytes[i] = (unsigned char)wall_ms;
-    size_t length = strlen(prefix);
-    memcpy(text, prefix, length);
-    text[length] = '_';
-    encode_base32(bytes, sizeof bytes, text + length + 1);
+    id_write(prefix, bytes, text);
 }
 
 static bool id_read(const char *prefix, const char *from, char text[static ID_TEXT])
@@ -37,6 +41,12 @@ static bool id_read(const char *prefix, const char *from, char text[static ID_TE
     {                                                                                              \
         struct kind##_id id = {.text = ""};                                                        \
         id_make(prefix, wall_ms, id.text);                                                         \
+        return id;                                                                                 \
+    }                                                                                              \
+    struct kind##_id kind##_id_derived(const unsigned char digest[static ID_BYTES])                \
+    {                                                                                              \
+        struct kind##_id id = {.text = ""};                                                        \
+        id_write(prefix, digest, id.text);                                                         \
         return id;                                                                                 \
     }                                                                                              \
     bool kind##_id_from(const char *text, struct kind##_id *id_r)                                  \

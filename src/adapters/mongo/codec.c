@@ -94,6 +94,21 @@ bson_t *mongo_encode(struct scope *scope, const struct shape *shape, const void 
     return document;
 }
 
+void mongo_append_in(bson_t *filter, const char *name, const char *const *strings, size_t count)
+{
+    bson_t in, list;
+    BSON_APPEND_DOCUMENT_BEGIN(filter, name, &in);
+    BSON_APPEND_ARRAY_BEGIN(&in, "$in", &list);
+    for (size_t i = 0; i < count; i++) {
+        char room[16];
+        const char *key;
+        size_t length = bson_uint32_to_string((uint32_t)i, &key, room, sizeof room);
+        bson_append_utf8(&list, key, (int)length, strings[i], -1);
+    }
+    bson_append_array_end(&in, &list);
+    bson_append_document_end(filter, &in);
+}
+
 static bool decode(struct scope *scope, const struct shape *shape, bson_iter_t *iter, void *record);
 
 static bool decode_value(struct scope *scope, const struct shape_value *value,

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "adapters/mongo/transaction.h"
+
 struct problem;
 struct scope;
 struct shape;
@@ -64,6 +66,16 @@ const struct problem *mongo_insert_many(struct scope *scope, const char *collect
                                         size_t count, struct mongo_change *change_r,
                                         int64_t *duplicate_at_r);
 
+/* As mongo_insert and mongo_update, but acknowledged by the primary alone: for a write that a
+ * majority commit of the same work follows. The log of the primary keeps their order, so what
+ * commits has the earlier write behind it, on that primary. */
+const struct problem *mongo_insert_early(struct scope *scope, const char *collection,
+                                         const struct shape *shape, const void *record,
+                                         struct mongo_change *change_r);
+const struct problem *mongo_update_early(struct scope *scope, const char *collection,
+                                         const bson_t *filter, const bson_t *update,
+                                         struct mongo_change *change_r);
+
 /* Replaces the one document that the filter finds. */
 const struct problem *mongo_replace(struct scope *scope, const char *collection,
                                     const bson_t *filter, const struct shape *shape,
@@ -83,21 +95,6 @@ const struct problem *mongo_delete(struct scope *scope, const char *collection,
 const struct problem *mongo_delete_many(struct scope *scope, const char *collection,
                                         const bson_t *filter, struct mongo_change *change_r);
 
-/*
- * Runs `body` in a transaction (snapshot reads, majority commit) and commits. Called again after a
- * conflict, so it must have no effect outside the database. A problem of `body` aborts and is
- * returned. Breaks: write_conflict when others kept winning until `patience_ms` was over;
- * database_unavailable when no primary answered; outcome_unknown when the commit was sent and its
- * answer is not known: the caller reads back before it answers. Races: two bodies that write one
- * document: one of them is run again.
- */
-const struct problem *mongo_transaction(struct scope *scope, int64_t patience_ms,
-                                        const struct problem *(*body)(struct scope *, void *),
-                                        void *context);
-
-/* Tells whether a transaction is open in this scope. */
-bool mongo_in_transaction(const struct scope *scope);
-
 /* Runs a command that the other functions do not cover (migrations), on the shop's database or on
  * `admin`. The reply lives in the arena. A refusal with the server's code `expected` is no problem
  * (0: none is). */
@@ -116,6 +113,9 @@ const struct problem *mongo_json(struct scope *scope, const char *json, const bs
 /* Builds a document in the arena: BCON arguments as of libbson, NULL at the end. */
 #define MONGO_DOC(scope, ...) mongo_adopt((scope), BCON_NEW(__VA_ARGS__))
 bson_t *mongo_adopt(struct scope *scope, bson_t *document);
+
+/* Appends `name: { $in: [strings] }`. */
+void mongo_append_in(bson_t *filter, const char *name, const char *const *strings, size_t count);
 
 /* Encode a struct as a document, and decode one; the struct's strings point into `document`, which
  * must live as long. Decoding gives NULL for a document that is not of the shape, and logs which

@@ -3,6 +3,7 @@
 #include "adapters/mongo/client.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/shape.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 
@@ -95,6 +96,45 @@ const struct problem *mongo_insert_many(struct scope *scope, const char *collect
     if (change_r->duplicate == NULL)
         *duplicate_at_r = -1;
     return problem;
+}
+
+static bson_t *early(struct scope *scope)
+{
+    return mongo_options(scope, MONGO_DOC(scope, "writeConcern", "{", "w", BCON_INT32(1), "}"),
+                         false);
+}
+
+const struct problem *mongo_insert_early(struct scope *scope, const char *collection,
+                                         const struct shape *shape, const void *record,
+                                         struct mongo_change *change_r)
+{
+    bson_error_t error;
+    bson_t reply;
+    const struct problem *problem = begin(scope, change_r);
+    if (problem != NULL)
+        return problem;
+    bson_t *document = mongo_encode(scope, shape, record);
+    bson_t *options = early(scope);
+    int64_t start_us = clock_steady_us();
+    bool done = mongoc_collection_insert_one(mongo_collection(scope->mongo, collection), document,
+                                             options, &reply, &error);
+    return finish(scope, collection, done, &error, &reply, start_us, change_r);
+}
+
+const struct problem *mongo_update_early(struct scope *scope, const char *collection,
+                                         const bson_t *filter, const bson_t *update,
+                                         struct mongo_change *change_r)
+{
+    bson_error_t error;
+    bson_t reply;
+    const struct problem *problem = begin(scope, change_r);
+    if (problem != NULL)
+        return problem;
+    bson_t *options = early(scope);
+    int64_t start_us = clock_steady_us();
+    bool done = mongoc_collection_update_one(mongo_collection(scope->mongo, collection), filter,
+                                             update, options, &reply, &error);
+    return finish(scope, collection, done, &error, &reply, start_us, change_r);
 }
 
 const struct problem *mongo_replace(struct scope *scope, const char *collection,
