@@ -13,7 +13,7 @@ from shapes import C_WORDS, Field, Reader, Shape, Value, snake
 METHODS = ["get", "post", "put", "patch", "delete"]
 UNSAFE = {"post", "put", "patch", "delete"}
 POOLS = ["store", "identity", "orders", "admin", "jobs"]  # kernel/pool.h
-IDEMPOTENCY = ["none", "optional", "required"]
+IDEMPOTENCY = ["none", "optional", "required", "resumable", "document"]
 CACHE = ["none", "public"]
 LISTENERS = ["public", "loopback"]
 HEADERS = ["If-Match", "X-Cart-Token"]  # that operations may take; the pipeline reads the others
@@ -371,7 +371,7 @@ class Contract:
             "if_match": operation.if_match is not None,
             "if_match_required": operation.if_match == "required",
             "idempotency": operation.idempotency != "none",
-            "idempotency_required": operation.idempotency == "required",
+            "idempotency_required": operation.idempotency in ("required", "resumable"),
             "front": False,
         }
         for code, problem in self.problems.items():

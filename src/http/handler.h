@@ -30,6 +30,21 @@ void response_empty(struct response *response, int status);
  */
 void response_version(struct response *response, int64_t version);
 
+/* The idempotency key of a request, for operations that see to it themselves. */
+struct request_key {
+    bool given;              /* by the caller, so that another request may have it too */
+    const char *id;          /* digest of actor, operation and key */
+    const char *fingerprint; /* digest of the request that it stands for */
+};
+
+/* Gives the key; NULL when there is none. */
+const struct request_key *request_key(struct request *request);
+
+/* Resumable operations: writes the answer into the key's record, inside the transaction of the
+ * effect. Refuses: idempotency_key_in_flight when another one has taken the work over meanwhile;
+ * the transaction must not commit then. */
+const struct problem *request_answered(struct request *request, const struct response *response);
+
 /* Sets Location. */
 void response_location(struct response *response, const char *path);
 

@@ -21,10 +21,8 @@ static const char collection[] = "idempotency";
 /* What the transaction is about. */
 struct attempt {
     struct request *request;
-    const char *id;
-    const char *fingerprint;
-    bool named;     /* the key is the caller's, so another request may have it */
-    bool in_flight; /* and that one is at work */
+    const struct request_key *key;
+    bool in_flight; /* another request with this key is at work */
 };
 
 static const char *digest_text(struct scope *scope, const char *text)
@@ -54,23 +52,20 @@ static bool key_fits(const char *key)
     return length <= KEY_LONGEST;
 }
 
-/* A request without a key gets a random one: so an unknown commit can be resolved for it too. */
-static const struct problem *describe(struct request *request, struct attempt *attempt_r)
+const struct request_key *request_key(struct request *request)
+{
+    return request->key;
+}
+
+/* Makes the key's names. A request without a key gets random ones: so an unknown commit can be
+ * resolved for it too. */
+static const struct request_key *named(struct request *request, const char *key)
 {
     struct scope *scope = &request->scope;
-    const char *key = request_header(request, "Idempotency-Key");
-    if (key == NULL && request->operation->idempotency == IDEMPOTENCY_REQUIRED)
-        return problem_new(scope->arena, PROBLEM_IDEMPOTENCY_KEY_MISSING, NULL);
-    if (key != NULL && !key_fits(key)) {
-        const struct violation *violations = NULL;
-        violation_add(scope->arena, &violations, "Idempotency-Key", "pattern",
-                      "must be 1 to %d visible ASCII characters", KEY_LONGEST);
-        return problem_of_violations(scope->arena, PROBLEM_INVALID_REQUEST, violations);
-    }
     const char *if_match = request_header(request, "If-Match");
-    *attempt_r = (struct attempt){
-        .request = request,
-        .named = key != NULL,
+    struct request_key *made = ARENA_NEW(scope->arena, struct request_key);
+    *made = (struct request_key){
+        .given = key != NULL,
         .id = key == NULL
                   ? random_text(scope)
                   : digest_text(scope, arena_format(scope->arena, "%s\n%s\n%s", scope->actor->id,
@@ -80,24 +75,41 @@ static const struct problem *describe(struct request *request, struct attempt *a
                                 if_match == NULL ? "" : if_match, (int)request->body_length,
                                 request->body == NULL ? "" : request->body)),
     };
+    return made;
+}
+
+const struct problem *idempotency_key_of(struct request *request)
+{
+    struct scope *scope = &request->scope;
+    const enum idempotency kind = request->operation->idempotency;
+    const char *key = request_header(request, "Idempotency-Key");
+    if (key == NULL && (kind == IDEMPOTENCY_REQUIRED || kind == IDEMPOTENCY_RESUMABLE))
+        return problem_new(scope->arena, PROBLEM_IDEMPOTENCY_KEY_MISSING, NULL);
+    if (key != NULL && !key_fits(key)) {
+        const struct violation *violations = NULL;
+        violation_add(scope->arena, &violations, "Idempotency-Key", "pattern",
+                      "must be 1 to %d visible ASCII characters", KEY_LONGEST);
+        return problem_of_violations(scope->arena, PROBLEM_INVALID_REQUEST, violations);
+    }
+    if (key != NULL || kind != IDEMPOTENCY_DOCUMENT)
+        request->key = named(request, key);
     return NULL;
 }
 
-/* Looks for the record at majority, so that what is found cannot be rolled back, and answers with
- * it. `own` tells that it can only be this request's. */
-static const struct problem *look_up(const struct attempt *attempt, bool own, bool *found_r)
+const struct problem *idempotency_find(struct request *request,
+                                       struct idempotency_record **record_r)
 {
-    struct request *request = attempt->request;
     struct scope *scope = &request->scope;
-    struct idempotency_record *record = NULL;
     const bson_t *majority = MONGO_DOC(scope, "readConcern", "{", "level", "majority", "}");
-    const struct problem *problem =
-        mongo_find_one(scope, collection, MONGO_DOC(scope, "_id", BCON_UTF8(attempt->id)), majority,
-                       &idempotency_record_shape, (void **)&record);
-    *found_r = problem == NULL && record != NULL;
-    if (!*found_r)
-        return problem;
-    if (strcmp(record->fingerprint, attempt->fingerprint) != 0)
+    return mongo_find_one(scope, collection, MONGO_DOC(scope, "_id", BCON_UTF8(request->key->id)),
+                          majority, &idempotency_record_shape, (void **)record_r);
+}
+
+const struct problem *idempotency_replay(struct request *request,
+                                         const struct idempotency_record *record, bool own)
+{
+    struct scope *scope = &request->scope;
+    if (strcmp(record->fingerprint, request->key->fingerprint) != 0)
         return problem_new(scope->arena, PROBLEM_IDEMPOTENCY_KEY_REUSED, NULL);
     struct response *response = &request->response;
     *response = (struct response){.arena = scope->arena,
@@ -113,6 +125,15 @@ static const struct problem *look_up(const struct attempt *attempt, bool own, bo
     return NULL;
 }
 
+/* Looks for the record, and answers with it. `own` tells that it can only be this request's. */
+static const struct problem *look_up(struct request *request, bool own, bool *found_r)
+{
+    struct idempotency_record *record = NULL;
+    const struct problem *problem = idempotency_find(request, &record);
+    *found_r = problem == NULL && record != NULL;
+    return *found_r ? idempotency_replay(request, record, own) : problem;
+}
+
 /* The record goes first: a second request with the key runs into it before it has done anything. */
 static const struct problem *body(struct scope *scope, void *context)
 {
@@ -120,8 +141,8 @@ static const struct problem *body(struct scope *scope, void *context)
     struct request *request = attempt->request;
     struct mongo_change change;
     struct idempotency_record record = {
-        ._id = attempt->id,
-        .fingerprint = attempt->fingerprint,
+        ._id = attempt->key->id,
+        .fingerprint = attempt->key->fingerprint,
         .created_at = scope->now_ms,
         .expires_at = scope->now_ms + KEPT_MS,
     };
@@ -145,7 +166,7 @@ static const struct problem *body(struct scope *scope, void *context)
     record.location = response->location;
     if (response->media_type != NULL)
         record.body = buffer_string(&response->body);
-    return mongo_replace(scope, collection, MONGO_DOC(scope, "_id", BCON_UTF8(attempt->id)),
+    return mongo_replace(scope, collection, MONGO_DOC(scope, "_id", BCON_UTF8(attempt->key->id)),
                          &idempotency_record_shape, &record, &change);
 }
 
@@ -162,11 +183,11 @@ static const struct problem *run(struct scope *scope, struct attempt *attempt)
 
 const struct problem *idempotency_run(struct request *request)
 {
-    struct attempt attempt;
     bool found = false;
-    const struct problem *problem = describe(request, &attempt);
-    if (problem == NULL && attempt.named)
-        problem = look_up(&attempt, false, &found);
+    const struct problem *problem = idempotency_key_of(request);
+    struct attempt attempt = {.request = request, .key = request->key};
+    if (problem == NULL && request->key->given)
+        problem = look_up(request, false, &found);
     if (problem != NULL || found)
         return problem;
     const struct problem *failure = run(&request->scope, &attempt);
@@ -177,12 +198,12 @@ const struct problem *idempotency_run(struct request *request)
     const enum problem_kind kind = problem_type(failure->code)->kind;
     if (kind == PROBLEM_REFUSED && !attempt.in_flight)
         return failure;
-    problem = look_up(&attempt, !attempt.in_flight, &found);
+    problem = look_up(request, !attempt.in_flight, &found);
     if (found)
         return problem;
     if (problem != NULL && kind != PROBLEM_UNCERTAIN)
         return problem;
-    if (attempt.named && attempt.in_flight && failure->code == PROBLEM_WRITE_CONFLICT)
+    if (request->key->given && attempt.in_flight && failure->code == PROBLEM_WRITE_CONFLICT)
         return problem_new(request->scope.arena, PROBLEM_IDEMPOTENCY_KEY_IN_FLIGHT, NULL);
     return failure;
 }

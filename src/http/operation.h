@@ -24,7 +24,17 @@ enum method {
     METHOD_OTHER
 };
 
-enum idempotency { IDEMPOTENCY_NONE, IDEMPOTENCY_OPTIONAL, IDEMPOTENCY_REQUIRED };
+/* How an operation bears to be sent twice. The pipeline sees to optional and required ones:
+ * transaction, record and replay. */
+enum idempotency {
+    IDEMPOTENCY_NONE,
+    IDEMPOTENCY_OPTIONAL,
+    IDEMPOTENCY_REQUIRED,
+    IDEMPOTENCY_RESUMABLE, /* required; the handler has steps and a transaction of its own, and a
+                              retry resumes them */
+    IDEMPOTENCY_DOCUMENT /* optional; the handler keeps the key in the one document that it changes
+                          */
+};
 enum cache_class { CACHE_NONE, CACHE_PUBLIC };
 enum parameter_place { PARAMETER_PATH, PARAMETER_QUERY, PARAMETER_HEADER };
 

@@ -169,9 +169,20 @@ static const struct problem *step_handle(const struct pipeline *pipeline, struct
 {
     (void)pipeline;
     const struct operation *operation = request->operation;
-    if (operation->idempotency != IDEMPOTENCY_NONE)
+    const struct problem *problem = NULL;
+    switch (operation->idempotency) {
+    case IDEMPOTENCY_OPTIONAL:
+    case IDEMPOTENCY_REQUIRED:
         return idempotency_run(request);
-    return operation->handle(request, request->in, &request->response);
+    case IDEMPOTENCY_RESUMABLE:
+        return resumable_run(request);
+    case IDEMPOTENCY_DOCUMENT:
+        problem = idempotency_key_of(request);
+        break;
+    case IDEMPOTENCY_NONE:
+        break;
+    }
+    return problem != NULL ? problem : operation->handle(request, request->in, &request->response);
 }
 
 static const struct {

@@ -30,6 +30,28 @@ void pipeline_serve(const struct pipeline *pipeline, struct fcgi *fcgi);
  * commit is resolved by reading the record. */
 const struct problem *idempotency_run(struct request *request);
 
+/* Runs the handler of a resumable operation while it holds the lease of its key's record, or
+ * replays the answer. Refuses: as idempotency_run; idempotency_key_in_flight as long as another one
+ * holds the lease. Races: one request of a key is at work at a time; when its worker dies, the next
+ * takes over once the lease is over. Breaks: outcome_unknown when the record has no answer after a
+ * commit whose outcome is unknown; repeating resumes. */
+const struct problem *resumable_run(struct request *request);
+
+/* Finds the key of the request and keeps it there. Refuses: idempotency_key_missing,
+ * invalid_request. */
+const struct problem *idempotency_key_of(struct request *request);
+
+/* Takes the answer from a record; `own` tells that it is this very request's, not an earlier one's.
+ * Refuses: idempotency_key_reused. */
+struct idempotency_record;
+const struct problem *idempotency_replay(struct request *request,
+                                         const struct idempotency_record *record, bool own);
+
+/* Reads the record of the request's key at majority, so that what is found cannot be rolled back;
+ * NULL: there is none. */
+const struct problem *idempotency_find(struct request *request,
+                                       struct idempotency_record **record_r);
+
 /* Reads the path, query and header parameters, naming every fault. */
 const struct problem *bind_parameters(struct request *request);
 

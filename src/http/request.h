@@ -56,6 +56,8 @@ struct request {
     const char *traceparent; /* this request's own, W3C Trace Context */
     void *in;                /* the request struct of the operation */
     struct response response;
+    const struct request_key *key; /* NULL: none */
+    const char *lease_id;          /* of a resumable operation at work */
     int64_t start_us;
 };
 
