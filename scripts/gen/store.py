@@ -95,34 +95,36 @@ def marks(reader, shape_name, prefix=""):
     return found
 
 
+def singular_of(document):
+    """What one document of a collection is called."""
+    name = document.take("collection", str, required=True)
+    value = document.take("singular", str, name)
+    if not re.fullmatch("[a-z][a-z_]*", value):
+        raise document.refuse("must be snake_case", "singular" if "singular" in document else "collection")
+    return value
+
+
 class CollectionReader:
     """Reads one file of schema/."""
 
-    def __init__(self, document, singular):
+    def __init__(self, document, singular, documents):
         self.document = document
-        self.singular = singular
-        self.components = document.take("components", source.Node, source.Node(document.file, document.line, "/components"))
-        self.used = set()
+        self.documents = documents  # all of schema/, by file name
         self.reader = Reader("", self.find)
         self.root = document.take("document", source.Node, required=True)
-        self.name_parts_after(singular)
+        document.take("components", source.Node)
         self.shape = self.reader.shape(singular, self.root)
-        for name, node in self.components.take_each(source.Node):
-            if name not in self.used:
-                raise node.refuse("is used nowhere")
         self.check_id()
 
     def find(self, node, reference):
-        match = re.fullmatch(r"#/components/([a-z][a-z_]*)", reference)
-        if not match or match.group(1) not in self.components:
+        """What a $ref leads to: a part of its own file, or FILE#/components/PART of another; with the name of its struct, which is
+        that of the file's documents and its own."""
+        match = re.fullmatch(r"([a-z_]*)#/components/([a-z][a-z_]*)", reference)
+        document = self.documents.get(match.group(1) or pathlib.Path(node.file).stem) if match else None
+        components = document.take("components", source.Node, {}) if document else {}
+        if not match or match.group(2) not in components:
             raise node.refuse(f"{reference} leads nowhere", "$ref")
-        self.used.add(match.group(1))
-        return match.group(1), self.components.take(match.group(1), source.Node)
-
-    def name_parts_after(self, singular):
-        """The document's struct has the singular name; its parts have it in front of their own."""
-        inner = self.reader.shape
-        self.reader.shape = lambda name, node: inner(name if node is self.root else f"{singular}_{name}", node)
+        return f"{singular_of(document)}_{match.group(2)}", components.take(match.group(2), source.Node)
 
     def check_id(self):
         top = {field.name: field for field in self.reader.shapes[self.shape].fields}
@@ -220,8 +222,10 @@ class Store:
         self.collections = []
         self.enums, self.shapes = {}, {}
         folder = pathlib.Path(folder)
-        for path in sorted(folder.glob("*.yaml")):
-            self.collections.append(self.read(source.load(path, f"{folder.name}/{path.name}")))
+        self.documents = {path.stem: source.load(path, f"{folder.name}/{path.name}") for path in sorted(folder.glob("*.yaml"))}
+        for document in self.documents.values():
+            self.collections.append(self.read(document))
+        self.refuse_unused()
         names = {collection.name for collection in self.collections}
         self.migrations = migrations.read_all(folder / "migrations", f"{folder.name}/migrations", names)
 
@@ -230,14 +234,14 @@ class Store:
         if any(name == other.name for other in self.collections):
             raise document.refuse("is in another file too", "collection")
         document.take("description", str, required=True)
-        singular = self.word(document, "singular", name)
-        reading = CollectionReader(document, singular)
+        singular = singular_of(document)
+        reading = CollectionReader(document, singular, self.documents)
         for c_name, shape in reading.reader.shapes.items():
-            if c_name in self.shapes:
+            if self.shapes.get(c_name, shape) != shape:
                 raise document.refuse(f"struct {c_name} is in another file too")
             self.shapes[c_name] = shape
         for c_name, enum in reading.reader.enums.items():
-            if c_name in self.enums:
+            if self.enums.get(c_name, enum) != enum:
                 raise document.refuse(f"enum {c_name} is in another file too")
             self.enums[c_name] = enum
         shard_key = reading.shard_key()
@@ -254,9 +258,16 @@ class Store:
         document.close()
         return collection
 
+    def refuse_unused(self):
+        for document in self.documents.values():
+            components = document.get("components", {})
+            for name, node in components.items():
+                if name not in components.taken:
+                    raise node.refuse("is used nowhere") if isinstance(node, source.Node) else components.refuse("must be a schema", name)
+
     @staticmethod
-    def word(document, key, default=None):
-        value = document.take(key, str, default, required=default is None)
+    def word(document, key):
+        value = document.take(key, str, required=True)
         if not re.fullmatch("[a-z][a-z_]*", value):
             raise document.refuse("must be snake_case", key)
         return value
