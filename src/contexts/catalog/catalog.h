@@ -52,6 +52,17 @@ const struct problem *catalog_currency(struct scope *scope, const char *wanted,
 /* Versions that a caller may name: a number, or any. */
 enum { VERSION_ANY = 0 };
 
+/* A variant that is for sale, with its product; both NULL where there is none. */
+struct catalog_item {
+    const struct product *product;
+    const struct product_variant *variant;
+};
+
+/* Finds variants of published products, in the order of the ids. Cost: one query by the index on
+ * variants.id. */
+const struct problem *catalog_items(struct scope *scope, const char *const *variant_ids,
+                                    size_t count, struct catalog_item *items_r);
+
 /* Reads a product by id, drafts too. Refuses: product_not_found; precondition_failed when its
  * version is another than the one named. */
 const struct problem *catalog_product_read(struct scope *scope, const char *id, int64_t version,
@@ -106,5 +117,24 @@ const struct problem *catalog_category_change(struct scope *scope, const struct 
  */
 enum { SETTLE_AT_ONCE = 500 };
 const struct problem *catalog_settle(struct scope *scope, int64_t *settled_r, bool *left_r);
+
+/* Shows in a product what the inventory says is available. It can be done again at any time, and
+ * does not change the product's version: stock has a ledger of its own. */
+const struct problem *catalog_project_stock(struct scope *scope, const char *product_id);
+
+/* Inside: a product's variants that were there keep the stock that is shown; new ones open theirs
+ * in the inventory, in the product's transaction. */
+void catalog_keep_stock(struct scope *scope, const struct product *before, struct product *product);
+const struct problem *catalog_open_stock(struct scope *scope, const struct product *before,
+                                         const struct product *product);
+const struct problem *catalog_open_stocks(struct scope *scope,
+                                          const struct product *const *products, size_t count);
+
+/* Gives a variant's price in a currency, or NULL. */
+const struct product_price *variant_price(const struct product_variant *variant,
+                                          const char *currency);
+
+/* Tells whether one can be bought now. */
+bool variant_available(const struct product_variant *variant);
 
 #endif

@@ -181,6 +181,37 @@ const struct problem *catalog_store_by_slug(struct scope *scope, const char *slu
                           &product_shape, (void **)product_r);
 }
 
+const struct problem *catalog_store_show_stock(struct scope *scope, const struct product *product,
+                                               const int64_t *left, bool in_stock)
+{
+    struct mongo_change change;
+    bson_t *update = mongo_adopt(scope, bson_new()), set;
+    BSON_APPEND_DOCUMENT_BEGIN(update, "$set", &set);
+    BSON_APPEND_BOOL(&set, "in_stock", in_stock);
+    for (size_t i = 0; i < product->variants_count; i++)
+        BSON_APPEND_INT64(&set, arena_format(scope->arena, "variants.%zu.stock_quantity", i),
+                          left[i]);
+    bson_append_document_end(update, &set);
+    return mongo_update(
+        scope, products,
+        MONGO_DOC(scope, "_id", BCON_UTF8(product->_id), "version", BCON_INT64(product->version)),
+        update, false, &change);
+}
+
+const struct problem *catalog_store_by_variants(struct scope *scope, const char *const *variant_ids,
+                                                size_t count, struct product **products_r,
+                                                size_t *count_r)
+{
+    bson_t *filter = mongo_adopt(scope, bson_new());
+    mongo_append_in(filter, "variants.id", variant_ids, count);
+    BSON_APPEND_UTF8(filter, "status", "published");
+    const bson_t *options =
+        MONGO_DOC(scope, "projection", "{", "body_html", BCON_INT32(0), "metafields", BCON_INT32(0),
+                  "seo", BCON_INT32(0), "variants.metafields", BCON_INT32(0), "}");
+    return mongo_find(scope, products, filter, options, count, &product_shape, (void **)products_r,
+                      count_r);
+}
+
 const struct problem *catalog_store_add(struct scope *scope, const struct product *product,
                                         const char **taken_r)
 {

@@ -59,6 +59,16 @@ const struct problem *catalog_store_sku_holders(struct scope *scope, const char 
                                                 size_t count, const char *except_id, size_t most,
                                                 struct product **holders_r, size_t *count_r);
 
+/* Sets what is shown as left of each variant, in their order, unless the product was changed since
+ * it was read: then whoever changed it shows it. */
+const struct problem *catalog_store_show_stock(struct scope *scope, const struct product *product,
+                                               const int64_t *left, bool in_stock);
+
+/* Reads the published products of variants, without their texts. Cost: index on variants.id. */
+const struct problem *catalog_store_by_variants(struct scope *scope, const char *const *variant_ids,
+                                                size_t count, struct product **products_r,
+                                                size_t *count_r);
+
 /* Adds or replaces a product. `*taken_r` names the unique index that another one holds: "slug" or
  * "skus"; NULL: none. A replacement hits only the version before the product's own: `*replaced_r`
  * tells. */

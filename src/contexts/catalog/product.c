@@ -102,6 +102,7 @@ static const struct problem *prepare(struct scope *scope, const struct product *
     product_stamp(scope->arena, before, product, scope->now_ms);
     product_complete(scope->arena, product);
     product_name_variants(scope->arena, before, product, scope->now_ms, &violations);
+    catalog_keep_stock(scope, before, product);
     product_check(scope->arena, product, scope->settings->currencies, &violations);
     const struct problem *problem = place(scope, before, product, &violations);
     if (problem == NULL)
@@ -129,7 +130,9 @@ const struct problem *catalog_product_create(struct scope *scope, struct product
     const struct problem *problem = prepare(scope, NULL, product);
     if (problem == NULL)
         problem = catalog_store_add(scope, product, &taken);
-    return problem == NULL ? taken_problem(scope, taken) : problem;
+    if (problem == NULL)
+        problem = taken_problem(scope, taken);
+    return problem == NULL ? catalog_open_stock(scope, NULL, product) : problem;
 }
 
 const struct problem *catalog_product_change(struct scope *scope, const struct product *before,
@@ -144,7 +147,7 @@ const struct problem *catalog_product_change(struct scope *scope, const struct p
         problem = taken_problem(scope, taken);
     if (problem == NULL && !replaced)
         problem = problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
-    return problem;
+    return problem == NULL ? catalog_open_stock(scope, before, product) : problem;
 }
 
 const struct problem *catalog_product_delete(struct scope *scope, const char *id, int64_t version)

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/keyed.h"
+#include "contexts/catalog/catalog.h"
 #include "kernel/id.h"
 
 /* The option values of a variant as one text; values cannot hold the character between them. */

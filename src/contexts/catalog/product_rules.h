@@ -40,11 +40,4 @@ void product_stamp(struct arena *arena, const struct product *before, struct pro
 /* Tells whether a comma-separated list of currencies has this one. */
 bool currency_listed(const char *currencies, const char *code);
 
-/* Gives a variant's price in a currency, or NULL. */
-const struct product_price *variant_price(const struct product_variant *variant,
-                                          const char *currency);
-
-/* Tells whether one can be bought now. */
-bool variant_available(const struct product_variant *variant);
-
 #endif

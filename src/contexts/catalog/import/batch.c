@@ -197,7 +197,9 @@ static const struct problem *add_products(struct scope *scope, struct batch *bat
     if (count == 0 || is_dry(batch))
         return NULL;
     const struct problem *problem = catalog_store_add_many(scope, products, count, &taken_at);
-    if (problem != NULL || taken_at < 0)
+    if (problem == NULL && taken_at < 0)
+        return catalog_open_stocks(scope, products, count);
+    if (problem != NULL)
         return problem;
     /* Someone was faster. The others are tried again without it. */
     item_fault(scope, added[taken_at], added[taken_at]->rows->line,
@@ -210,6 +212,7 @@ static const struct problem *change_product(struct scope *scope, struct batch *b
 {
     const char *taken;
     bool replaced = true;
+    catalog_keep_stock(scope, item->before, &item->product);
     if (catalog_store_same(scope, item->before, &item->product)) {
         batch->unchanged++;
         return NULL;
@@ -223,7 +226,7 @@ static const struct problem *change_product(struct scope *scope, struct batch *b
                    "another product got a SKU of it at the same time");
         problem = problem_new(scope->arena, PROBLEM_SKU_TAKEN, NULL);
     }
-    return problem;
+    return problem == NULL ? catalog_open_stock(scope, item->before, &item->product) : problem;
 }
 
 static const struct problem *write_once(struct scope *scope, void *context)

@@ -1,0 +1,354 @@
+#include "contexts/cart/cart.h"
+
+#include <string.h>
+
+#include "adapters/crypto/crypto.h"
+#include "base/arena.h"
+#include "base/encode.h"
+#include "base/random.h"
+#include "contexts/cart/cart_store.h"
+#include "http/handler.h"
+#include "kernel/id.h"
+#include "kernel/settings.h"
+
+enum { LINES_MOST = 200, KEYS_MOST = 16, TOKEN_BYTES = 32, TRIES = 5, DAY_MS = 24 * 3600 * 1000 };
+
+const char *cart_token_digest(struct scope *scope, const char *token)
+{
+    unsigned char digest[SHA256_BYTES];
+    char *text = arena_alloc(scope->arena, HEX_LENGTH(SHA256_BYTES) + 1);
+    crypto_sha256(token, strlen(token), digest);
+    encode_hex(digest, sizeof digest, text);
+    return text;
+}
+
+static const char **line_ids(struct scope *scope, const struct cart *cart)
+{
+    const char **ids = ARENA_ARRAY(scope->arena, const char *, cart->lines_count + 1);
+    for (size_t i = 0; i < cart->lines_count; i++)
+        ids[i] = cart->lines[i].variant_id;
+    return ids;
+}
+
+static const struct problem *view_of(struct scope *scope, const struct cart *cart,
+                                     struct cart_view *view_r)
+{
+    view_r->cart = cart;
+    view_r->items = ARENA_ARRAY(scope->arena, struct catalog_item, cart->lines_count + 1);
+    return catalog_items(scope, line_ids(scope, cart), cart->lines_count, view_r->items);
+}
+
+static const struct problem *open_cart(struct scope *scope, const char *id, const char *token,
+                                       struct cart **cart_r)
+{
+    struct cart_id read;
+    const struct problem *problem = cart_id_from(id, &read)
+                                        ? cart_store_get(scope, id, cart_r)
+                                        : problem_new(scope->arena, PROBLEM_CART_NOT_FOUND, NULL);
+    if (problem != NULL)
+        return problem;
+    struct cart *cart = *cart_r;
+    if (cart == NULL || cart->expires_at <= scope->now_ms ||
+        !crypto_equal(cart->token_digest, cart_token_digest(scope, token),
+                      HEX_LENGTH(SHA256_BYTES)))
+        return problem_new(scope->arena, PROBLEM_CART_NOT_FOUND, NULL);
+    return NULL;
+}
+
+const struct problem *cart_read(struct scope *scope, const char *id, const char *token,
+                                struct cart_view *view_r)
+{
+    struct cart *cart = NULL;
+    const struct problem *problem = open_cart(scope, id, token, &cart);
+    return problem != NULL ? problem : view_of(scope, cart, view_r);
+}
+
+static int64_t available(const struct product_variant *variant)
+{
+    const bool endless = !variant->stock_tracked || variant->backorder;
+    return endless ? INT64_MAX : variant->stock_quantity > 0 ? variant->stock_quantity : 0;
+}
+
+/* A change of one cart at work. Lines are copied with room for those that come. */
+struct change {
+    struct cart cart;
+    struct cart_line *lines;
+};
+
+static struct change change_of(struct scope *scope, const struct cart *cart)
+{
+    struct change change = {.cart = *cart};
+    change.lines = ARENA_ARRAY(scope->arena, struct cart_line, LINES_MOST);
+    memcpy(change.lines, cart->lines, cart->lines_count * sizeof *change.lines);
+    change.cart.lines = change.lines;
+    return change;
+}
+
+static struct cart_line *line_of(struct change *change, const char *variant_id)
+{
+    for (size_t i = 0; i < change->cart.lines_count; i++)
+        if (strcmp(change->lines[i].variant_id, variant_id) == 0)
+            return &change->lines[i];
+    return NULL;
+}
+
+/* Puts a quantity on a line, a new one if there is none. */
+static const struct problem *put(struct scope *scope, struct change *change,
+                                 const struct catalog_item *item, const char *variant_id,
+                                 int64_t quantity)
+{
+    struct cart_line *line = line_of(change, variant_id);
+    if (item->variant == NULL || variant_price(item->variant, change->cart.currency) == NULL)
+        return problem_new(scope->arena, PROBLEM_VARIANT_NOT_FOUND, "%s", variant_id);
+    if (quantity > scope->settings->cart_quantity)
+        return problem_new(scope->arena, PROBLEM_CART_FULL, "at most %lld of one variant",
+                           (long long)scope->settings->cart_quantity);
+    if (line == NULL && change->cart.lines_count == LINES_MOST)
+        return problem_new(scope->arena, PROBLEM_CART_FULL, "at most %d lines", LINES_MOST);
+    if (quantity > available(item->variant))
+        return problem_new(scope->arena, PROBLEM_OUT_OF_STOCK, "%s: %lld left", variant_id,
+                           (long long)available(item->variant));
+    if (line == NULL)
+        line = &change->lines[change->cart.lines_count++];
+    line->variant_id = variant_id;
+    line->product_id = item->product->_id;
+    line->quantity = quantity;
+    return NULL;
+}
+
+/* Notes what the buyer is shown with this answer: later reads tell what changed since. */
+static void note_seen(struct change *change, const struct catalog_item *items)
+{
+    for (size_t i = 0; i < change->cart.lines_count; i++) {
+        const struct product_price *price =
+            items[i].variant == NULL ? NULL
+                                     : variant_price(items[i].variant, change->cart.currency);
+        int64_t left = items[i].variant == NULL ? 0 : items[i].variant->stock_quantity;
+        change->lines[i].seen_amount = price == NULL ? 0 : price->amount;
+        change->lines[i].seen_available = left < 0 ? 0 : left;
+    }
+}
+
+/* Keeps the key of the change with it, the newest first. */
+static void note_key(struct scope *scope, struct change *change, const struct request_key *key)
+{
+    if (key == NULL)
+        return;
+    struct cart_key *keys = ARENA_ARRAY(scope->arena, struct cart_key, KEYS_MOST);
+    size_t kept = change->cart.recent_keys_count;
+    kept = kept < KEYS_MOST - 1 ? kept : KEYS_MOST - 1;
+    keys[0] = (struct cart_key){.digest = key->id, .fingerprint = key->fingerprint};
+    memcpy(keys + 1, change->cart.recent_keys, kept * sizeof *keys);
+    change->cart.recent_keys = keys;
+    change->cart.recent_keys_count = kept + 1;
+}
+
+/* Tells whether the change of this key was made already. Refuses: idempotency_key_reused. */
+static const struct problem *was_done(struct scope *scope, const struct cart *cart,
+                                      const struct request_key *key, bool *done_r)
+{
+    *done_r = false;
+    for (size_t i = 0; key != NULL && i < cart->recent_keys_count; i++) {
+        if (strcmp(cart->recent_keys[i].digest, key->id) != 0)
+            continue;
+        *done_r = true;
+        if (strcmp(cart->recent_keys[i].fingerprint, key->fingerprint) != 0)
+            return problem_new(scope->arena, PROBLEM_IDEMPOTENCY_KEY_REUSED, NULL);
+    }
+    return NULL;
+}
+
+enum kind { CHANGE_ADD, CHANGE_SET, CHANGE_REMOVE };
+
+static void take_out(struct change *change, struct cart_line *line)
+{
+    size_t behind = (size_t)(change->lines + change->cart.lines_count - (line + 1));
+    memmove(line, line + 1, behind * sizeof *line);
+    change->cart.lines_count--;
+}
+
+static const struct problem *apply(struct scope *scope, struct change *change, enum kind kind,
+                                   const struct cart_line_wish *wish,
+                                   const struct catalog_item *item)
+{
+    struct cart_line *line = line_of(change, wish->variant_id);
+    if (kind != CHANGE_ADD && line == NULL)
+        return problem_new(scope->arena, PROBLEM_LINE_NOT_FOUND, NULL);
+    if (kind == CHANGE_REMOVE) {
+        take_out(change, line);
+        return NULL;
+    }
+    int64_t before = kind == CHANGE_ADD && line != NULL ? line->quantity : 0;
+    return put(scope, change, item, wish->variant_id, before + wish->quantity);
+}
+
+static void stamp(struct scope *scope, struct cart *cart)
+{
+    cart->version++;
+    cart->updated_at = scope->now_ms;
+    cart->expires_at = scope->now_ms + scope->settings->cart_days * DAY_MS;
+}
+
+/* The items of the changed cart's lines, out of those of the old lines and of the wish. */
+static struct catalog_item *items_after(struct scope *scope, const struct change *change,
+                                        const char *const *ids, const struct catalog_item *items,
+                                        size_t count)
+{
+    struct catalog_item *after =
+        ARENA_ARRAY(scope->arena, struct catalog_item, change->cart.lines_count + 1);
+    for (size_t i = 0; i < change->cart.lines_count; i++)
+        for (size_t j = 0; j < count; j++)
+            if (strcmp(change->lines[i].variant_id, ids[j]) == 0)
+                after[i] = items[j];
+    return after;
+}
+
+/* One try: read, change, write if nobody else did meanwhile. */
+static const struct problem *try_change(struct scope *scope, const struct request_key *key,
+                                        const struct cart *cart, enum kind kind,
+                                        const struct cart_line_wish *wish, struct cart_view *view_r,
+                                        bool *done_r)
+{
+    const size_t count = cart->lines_count + 1;
+    const char **ids = line_ids(scope, cart);
+    struct catalog_item *items = ARENA_ARRAY(scope->arena, struct catalog_item, count);
+    struct change *change = ARENA_NEW(scope->arena, struct change);
+    *change = change_of(scope, cart);
+    ids[count - 1] = wish->variant_id;
+    const struct problem *problem = catalog_items(scope, ids, count, items);
+    if (problem == NULL)
+        problem = apply(scope, change, kind, wish, &items[count - 1]);
+    if (problem != NULL)
+        return problem;
+    view_r->cart = &change->cart;
+    view_r->items = items_after(scope, change, ids, items, count);
+    note_seen(change, view_r->items);
+    note_key(scope, change, key);
+    stamp(scope, &change->cart);
+    return cart_store_replace(scope, &change->cart, done_r);
+}
+
+static const struct problem *change_cart(struct scope *scope, const struct request_key *key,
+                                         const char *id, const char *token, enum kind kind,
+                                         const struct cart_line_wish *wish,
+                                         struct cart_view *view_r)
+{
+    for (int i = 0; i < TRIES; i++) {
+        struct cart *cart = NULL;
+        bool done = false;
+        const struct problem *problem = open_cart(scope, id, token, &cart);
+        if (problem == NULL)
+            problem = was_done(scope, cart, key, &done);
+        if (problem == NULL && done)
+            return view_of(scope, cart, view_r);
+        if (problem == NULL && cart->order_id != NULL)
+            problem = problem_new(scope->arena, PROBLEM_CART_ORDERED, NULL);
+        if (problem == NULL)
+            problem = try_change(scope, key, cart, kind, wish, view_r, &done);
+        if (problem != NULL || done)
+            return problem;
+    }
+    return problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, NULL);
+}
+
+const struct problem *cart_add(struct scope *scope, const struct request_key *key, const char *id,
+                               const char *token, const struct cart_line_wish *wish,
+                               struct cart_view *view_r)
+{
+    return change_cart(scope, key, id, token, CHANGE_ADD, wish, view_r);
+}
+
+const struct problem *cart_set(struct scope *scope, const struct request_key *key, const char *id,
+                               const char *token, const struct cart_line_wish *wish,
+                               struct cart_view *view_r)
+{
+    return change_cart(scope, key, id, token, CHANGE_SET, wish, view_r);
+}
+
+const struct problem *cart_remove(struct scope *scope, const struct request_key *key,
+                                  const char *id, const char *token, const char *variant_id,
+                                  struct cart_view *view_r)
+{
+    const struct cart_line_wish wish = {.variant_id = variant_id};
+    return change_cart(scope, key, id, token, CHANGE_REMOVE, &wish, view_r);
+}
+
+/* With a key, id and token follow from it and from our own secret: so a repeat tells the same
+ * token, which is not stored. */
+static void name_cart(struct scope *scope, const struct request_key *key, struct cart_id *id_r,
+                      const char **token_r)
+{
+    unsigned char bytes[SHA256_BYTES];
+    char *token = arena_alloc(scope->arena, BASE64URL_LENGTH(TOKEN_BYTES) + 1);
+    const char *secret = scope->settings->cursor_key;
+    random_bytes(bytes, sizeof bytes);
+    if (key != NULL) {
+        const char *named = arena_format(scope->arena, "cart token\n%s", key->id);
+        crypto_hmac_sha256(secret, named, strlen(named), bytes);
+    }
+    encode_base64url(bytes, TOKEN_BYTES, token);
+    *token_r = token;
+    *id_r = cart_id_new(scope->now_ms);
+    if (key != NULL) {
+        crypto_sha256(key->id, strlen(key->id), bytes);
+        *id_r = cart_id_derived(bytes);
+    }
+}
+
+static const struct problem *fill(struct scope *scope, struct change *change,
+                                  const struct cart_line_wish *wishes, size_t count)
+{
+    const char **ids = ARENA_ARRAY(scope->arena, const char *, count + 1);
+    struct catalog_item *items = ARENA_ARRAY(scope->arena, struct catalog_item, count + 1);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = wishes[i].variant_id;
+    const struct problem *problem = catalog_items(scope, ids, count, items);
+    for (size_t i = 0; i < count && problem == NULL; i++)
+        problem = apply(scope, change, CHANGE_ADD, &wishes[i], &items[i]);
+    if (problem == NULL)
+        note_seen(change, items_after(scope, change, ids, items, count));
+    return problem;
+}
+
+const struct problem *cart_start(struct scope *scope, const struct request_key *key,
+                                 const char *currency, const struct cart_line_wish *wishes,
+                                 size_t count, struct cart_view *view_r, const char **token_r)
+{
+    struct cart_id *id = ARENA_NEW(scope->arena, struct cart_id);
+    name_cart(scope, key, id, token_r);
+    struct cart empty = {
+        ._id = id->text,
+        .token_digest = cart_token_digest(scope, *token_r),
+        .currency = currency,
+        .created_at = scope->now_ms,
+    };
+    struct change *change = ARENA_NEW(scope->arena, struct change);
+    *change = change_of(scope, &empty);
+    bool added, done;
+    const struct problem *problem = fill(scope, change, wishes, count);
+    note_key(scope, change, key);
+    stamp(scope, &change->cart);
+    if (problem == NULL)
+        problem = cart_store_add(scope, &change->cart, &added);
+    if (problem != NULL)
+        return problem;
+    struct cart *stored = &change->cart;
+    if (!added)
+        problem = cart_store_get(scope, id->text, &stored);
+    if (problem == NULL && stored == NULL)
+        problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, NULL);
+    if (problem == NULL)
+        problem = was_done(scope, stored, key, &done);
+    return problem != NULL ? problem : view_of(scope, stored, view_r);
+}
+
+const struct problem *cart_close(struct scope *scope, const char *id, int64_t version,
+                                 const char *order_id, bool *closed_r)
+{
+    return cart_store_close(scope, id, version, order_id, closed_r);
+}
+
+const struct problem *cart_sweep(struct scope *scope, int64_t *removed_r)
+{
+    return cart_store_expire(scope, removed_r);
+}

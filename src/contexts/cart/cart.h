@@ -1,0 +1,63 @@
+#ifndef CONTEXTS_CART_H
+#define CONTEXTS_CART_H
+
+#include "contexts/catalog/catalog.h"
+#include "kernel/problem.h"
+#include "kernel/scope.h"
+#include "store.h"
+
+struct request_key;
+
+/*
+ * A cart is one document, changed by one conditional write of its version: two changes at once end
+ * as one after the other. Who has the token has the cart; only its digest is stored, and a wrong
+ * token is the same answer as no cart. The idempotency key of a change is kept in the document with
+ * the change itself.
+ */
+
+/* A cart with what its lines are now; `items` has one for each line. */
+struct cart_view {
+    const struct cart *cart;
+    struct catalog_item *items;
+};
+
+struct cart_line_wish {
+    const char *variant_id;
+    int64_t quantity;
+};
+
+/* Starts a cart. The token is told here and nowhere else; a repeat with the same key gives the same
+ * cart and token. Refuses: variant_not_found, out_of_stock, cart_full. */
+const struct problem *cart_start(struct scope *scope, const struct request_key *key,
+                                 const char *currency, const struct cart_line_wish *wishes,
+                                 size_t count, struct cart_view *view_r, const char **token_r);
+
+/* Reads a cart. Refuses: cart_not_found. Cost: two queries. */
+const struct problem *cart_read(struct scope *scope, const char *id, const char *token,
+                                struct cart_view *view_r);
+
+/* Change a cart: add to a line, set a line, take it out. Refuses: cart_not_found, cart_ordered,
+ * line_not_found, variant_not_found, out_of_stock, cart_full. Races: the later one starts again
+ * from the earlier one's result. Cost: three round trips. */
+const struct problem *cart_add(struct scope *scope, const struct request_key *key, const char *id,
+                               const char *token, const struct cart_line_wish *wish,
+                               struct cart_view *view_r);
+const struct problem *cart_set(struct scope *scope, const struct request_key *key, const char *id,
+                               const char *token, const struct cart_line_wish *wish,
+                               struct cart_view *view_r);
+const struct problem *cart_remove(struct scope *scope, const struct request_key *key,
+                                  const char *id, const char *token, const char *variant_id,
+                                  struct cart_view *view_r);
+
+/* Inside an order's transaction: marks the cart as ordered. `*closed_r` false: it was changed after
+ * that version, or ordered. */
+const struct problem *cart_close(struct scope *scope, const char *id, int64_t version,
+                                 const char *order_id, bool *closed_r);
+
+/* Digest of a token, for those who store what only its holder may use. */
+const char *cart_token_digest(struct scope *scope, const char *token);
+
+/* Removes carts that expired. */
+const struct problem *cart_sweep(struct scope *scope, int64_t *removed_r);
+
+#endif

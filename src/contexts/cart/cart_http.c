@@ -1,0 +1,193 @@
+#include "api.h"
+#include "base/arena.h"
+#include "contexts/cart/cart.h"
+
+static const struct api_money *money(struct scope *scope, int64_t amount, const char *currency)
+{
+    struct api_money *shown = ARENA_NEW(scope->arena, struct api_money);
+    *shown = (struct api_money){.amount = amount, .currency = currency};
+    return shown;
+}
+
+static const struct product_price *price_of(const struct cart_view *view, size_t i)
+{
+    return view->items[i].variant == NULL
+               ? NULL
+               : variant_price(view->items[i].variant, view->cart->currency);
+}
+
+static struct api_cart_line present_line(struct scope *scope, const struct cart_view *view,
+                                         size_t i)
+{
+    const struct cart_line *line = &view->cart->lines[i];
+    const struct product *product = view->items[i].product;
+    const struct product_variant *variant = view->items[i].variant;
+    const struct product_price *price = price_of(view, i);
+    const char *currency = view->cart->currency;
+    struct api_cart_line shown = {
+        .variant_id = line->variant_id,
+        .product_id = line->product_id,
+        .quantity = line->quantity,
+        .available_presence = NIL,
+    };
+    if (variant == NULL)
+        return shown;
+    shown.slug = product->slug;
+    shown.title = product->title;
+    shown.sku = variant->sku;
+    shown.option_values = variant->option_values;
+    shown.option_values_count = variant->option_values_count;
+    shown.image_url = variant->image_url != NULL  ? variant->image_url
+                      : product->images_count > 0 ? product->images[0].url
+                                                  : NULL;
+    shown.unit_price = price == NULL ? NULL : money(scope, price->amount, currency);
+    shown.total = price == NULL ? NULL : money(scope, price->amount * line->quantity, currency);
+    shown.available = variant->stock_quantity < 0 ? 0 : variant->stock_quantity;
+    if (variant->stock_tracked && !variant->backorder)
+        shown.available_presence = PRESENT;
+    return shown;
+}
+
+/* What changed since the buyer last saw the line. */
+static void warn(struct scope *scope, const struct cart_view *view, size_t i,
+                 struct api_cart_warning *warnings, size_t *count)
+{
+    const struct cart_line *line = &view->cart->lines[i];
+    const struct product_variant *variant = view->items[i].variant;
+    const struct product_price *price = price_of(view, i);
+    struct api_cart_warning warning = {.variant_id = line->variant_id};
+    if (price == NULL) {
+        warning.code = API_CART_WARNING_CODE_NOT_FOR_SALE;
+        warning.detail = "cannot be bought any more";
+        warnings[(*count)++] = warning;
+        return;
+    }
+    if (price->amount != line->seen_amount) {
+        warning.code = API_CART_WARNING_CODE_PRICE_CHANGED;
+        warning.detail = arena_format(scope->arena, "the price was %lld and is %lld",
+                                      (long long)line->seen_amount, (long long)price->amount);
+        warnings[(*count)++] = warning;
+    }
+    const bool endless = !variant->stock_tracked || variant->backorder;
+    if (!endless && variant->stock_quantity < line->quantity) {
+        int64_t left = variant->stock_quantity < 0 ? 0 : variant->stock_quantity;
+        warning.code = API_CART_WARNING_CODE_STOCK_SHORT;
+        warning.detail = arena_format(scope->arena, "%lld left", (long long)left);
+        warnings[(*count)++] = warning;
+    }
+}
+
+static struct api_cart present(struct scope *scope, const struct cart_view *view)
+{
+    const struct cart *cart = view->cart;
+    struct api_cart_line *lines =
+        ARENA_ARRAY(scope->arena, struct api_cart_line, cart->lines_count + 1);
+    struct api_cart_warning *warnings =
+        ARENA_ARRAY(scope->arena, struct api_cart_warning, cart->lines_count * 2 + 1);
+    struct api_cart shown = {
+        .id = cart->_id,
+        .version = cart->version,
+        .currency = cart->currency,
+        .lines = lines,
+        .lines_count = cart->lines_count,
+        .subtotal = {.currency = cart->currency},
+        .warnings = warnings,
+        .order_id = cart->order_id,
+        .expires_at = cart->expires_at,
+    };
+    for (size_t i = 0; i < cart->lines_count; i++) {
+        lines[i] = present_line(scope, view, i);
+        warn(scope, view, i, warnings, &shown.warnings_count);
+        shown.quantity += lines[i].quantity;
+        shown.subtotal.amount += lines[i].total == NULL ? 0 : lines[i].total->amount;
+    }
+    return shown;
+}
+
+const struct problem *cart_create(struct request *request, const struct cart_create_request *in,
+                                  struct response *response)
+{
+    struct scope *scope = request_scope(request);
+    const size_t count = in->body->lines_count;
+    struct cart_line_wish *wishes = ARENA_ARRAY(scope->arena, struct cart_line_wish, count + 1);
+    struct cart_view view;
+    struct api_cart_created created;
+    const char *currency;
+    for (size_t i = 0; i < count; i++)
+        wishes[i] = (struct cart_line_wish){.variant_id = in->body->lines[i].variant_id,
+                                            .quantity = in->body->lines[i].quantity};
+    const struct problem *problem = catalog_currency(scope, in->body->currency, &currency);
+    if (problem == NULL)
+        problem =
+            cart_start(scope, request_key(request), currency, wishes, count, &view, &created.token);
+    if (problem != NULL)
+        return problem;
+    created.cart = present(scope, &view);
+    response_location(response, arena_format(scope->arena, "/api/v1/carts/%s", view.cart->_id));
+    response_version(response, view.cart->version);
+    cart_create_201(response, &created);
+    return NULL;
+}
+
+const struct problem *cart_get(struct request *request, const struct cart_get_request *in,
+                               struct response *response)
+{
+    struct scope *scope = request_scope(request);
+    struct cart_view view;
+    const struct problem *problem = cart_read(scope, in->cart, in->x_cart_token, &view);
+    if (problem != NULL)
+        return problem;
+    const struct api_cart shown = present(scope, &view);
+    cart_get_200(response, &shown);
+    return NULL;
+}
+
+const struct problem *cart_add_line(struct request *request, const struct cart_add_line_request *in,
+                                    struct response *response)
+{
+    struct scope *scope = request_scope(request);
+    const struct cart_line_wish wish = {.variant_id = in->body->variant_id,
+                                        .quantity = in->body->quantity};
+    struct cart_view view;
+    const struct problem *problem =
+        cart_add(scope, request_key(request), in->cart, in->x_cart_token, &wish, &view);
+    if (problem != NULL)
+        return problem;
+    const struct api_cart shown = present(scope, &view);
+    response_version(response, shown.version);
+    cart_add_line_200(response, &shown);
+    return NULL;
+}
+
+const struct problem *cart_change_line(struct request *request,
+                                       const struct cart_change_line_request *in,
+                                       struct response *response)
+{
+    struct scope *scope = request_scope(request);
+    const struct cart_line_wish wish = {.variant_id = in->variant, .quantity = in->body->quantity};
+    struct cart_view view;
+    const struct problem *problem =
+        cart_set(scope, request_key(request), in->cart, in->x_cart_token, &wish, &view);
+    if (problem != NULL)
+        return problem;
+    const struct api_cart shown = present(scope, &view);
+    response_version(response, shown.version);
+    cart_change_line_200(response, &shown);
+    return NULL;
+}
+
+const struct problem *cart_remove_line(struct request *request,
+                                       const struct cart_remove_line_request *in,
+                                       struct response *response)
+{
+    struct scope *scope = request_scope(request);
+    struct cart_view view;
+    const struct problem *problem =
+        cart_remove(scope, request_key(request), in->cart, in->x_cart_token, in->variant, &view);
+    if (problem != NULL)
+        return problem;
+    const struct api_cart shown = present(scope, &view);
+    response_version(response, shown.version);
+    cart_remove_line_200(response, &shown);
+    return NULL;
+}

@@ -1,0 +1,23 @@
+#ifndef CONTEXTS_CART_STORE_H
+#define CONTEXTS_CART_STORE_H
+
+#include <stdbool.h>
+
+#include "kernel/scope.h"
+#include "store.h"
+
+struct problem;
+
+const struct problem *cart_store_get(struct scope *scope, const char *id, struct cart **cart_r);
+
+/* `*added_r` false: there is one with this id. */
+const struct problem *cart_store_add(struct scope *scope, const struct cart *cart, bool *added_r);
+
+/* Replaces the version before the cart's own. `*replaced_r` false: another change came first. */
+const struct problem *cart_store_replace(struct scope *scope, const struct cart *cart,
+                                         bool *replaced_r);
+const struct problem *cart_store_close(struct scope *scope, const char *id, int64_t version,
+                                       const char *order_id, bool *closed_r);
+const struct problem *cart_store_expire(struct scope *scope, int64_t *removed_r);
+
+#endif

@@ -1,0 +1,32 @@
+#ifndef CONTEXTS_EVENTS_H
+#define CONTEXTS_EVENTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/problem.h"
+#include "kernel/scope.h"
+
+struct outbox_event; /* store.h */
+
+/* Tells that something happened to `subject`, in the transaction of the change. `sequence` grows
+ * with each event of the subject. Breaks: as every write in a transaction; internal_error when the
+ * sequence is taken, which is a defect of the caller. */
+const struct problem *event_emit(struct scope *scope, const char *subject, int64_t sequence,
+                                 const char *type, const char *payload_json);
+
+/* Reads the `limit` oldest pending events, and those that go before them in their subjects, earlier
+ * ones first: none comes before an earlier one of its subject. At most twice `limit`. Cost: two
+ * queries, indexes `pending` and `subject`. */
+const struct problem *events_pending(struct scope *scope, size_t limit,
+                                     struct outbox_event **events_r, size_t *count_r);
+
+/* Notes that jobs were made of the events, in the transaction that inserts these. They are deleted
+ * 30 days later. Breaks: write_conflict when another relay was faster with any of them. */
+const struct problem *events_relayed(struct scope *scope, const struct outbox_event *events,
+                                     size_t count);
+
+/* Units: ms. Tells how long the oldest pending event has waited; 0: none waits. */
+const struct problem *events_lag(struct scope *scope, int64_t *lag_ms_r);
+
+#endif

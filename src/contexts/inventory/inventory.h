@@ -1,0 +1,98 @@
+#ifndef CONTEXTS_INVENTORY_H
+#define CONTEXTS_INVENTORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/problem.h"
+#include "kernel/scope.h"
+
+/*
+ * Stock of a variant at a location: on hand (what is there), reserved (what is promised), available
+ * (the difference).
+ *
+ * A reservation is one conditional update of one document, outside of any transaction, so that a
+ * thousand buyers of one variant queue inside the server instead of aborting each other. The
+ * document keeps the reservation's id while it is pending, so a repeat changes nothing. The order's
+ * transaction then books it in the ledger; after that the pending entry is taken out (settled). A
+ * pending entry that expired without a booking is credited back by the sweeper: it expires long
+ * after the last moment at which its order could still commit.
+ */
+
+/* Wanted of a variant, and where it was found. */
+struct stock_demand {
+    const char *variant_id;
+    int64_t quantity;
+    const char *stock_id; /* set by inventory_reserve */
+};
+
+/* Reserves all demands for an order, or none. Refuses: out_of_stock, naming each line by its place
+ * (/lines/N). Races: the last piece goes to one of two. Repeat: harmless. Cost: one update by _id
+ * for each line. */
+const struct problem *inventory_reserve(struct scope *scope, const char *order_id,
+                                        struct stock_demand *demands, size_t count);
+
+/* Gives pending reservations of an order back. */
+const struct problem *inventory_unreserve(struct scope *scope, const char *order_id,
+                                          const struct stock_demand *demands, size_t count);
+
+/* Inside the order's transaction: makes sure that the reservations are still there, and books them.
+ * Breaks: write_conflict when one is gone (a failover took it back): the caller reserves again. */
+const struct problem *inventory_book(struct scope *scope, const char *order_id,
+                                     const struct stock_demand *demands, size_t count);
+
+/* After the commit: takes the pending entries out. Failing is harmless; the sweeper does it later.
+ */
+void inventory_settle(struct scope *scope, const char *order_id, const struct stock_demand *demands,
+                      size_t count);
+
+/* Inside a transaction: an open order's pieces go back to the shelf (release), leave the house
+ * (ship), or come back (return). Each is booked once for an order. */
+const struct problem *inventory_release(struct scope *scope, const char *order_id,
+                                        const struct stock_demand *demands, size_t count);
+const struct problem *inventory_ship(struct scope *scope, const char *order_id,
+                                     const struct stock_demand *demands, size_t count);
+const struct problem *inventory_return(struct scope *scope, const char *order_id,
+                                       const struct stock_demand *demands, size_t count);
+
+/* What can be bought of a variant now. */
+struct availability {
+    const char *variant_id;
+    const char *product_id;
+    int64_t available; /* never below 0 */
+    int64_t on_hand, reserved;
+    bool backorder;
+};
+
+/* Inside a transaction: starts the stock of variants with what is there. One that was kept before
+ * is kept again as it is. Cost: three round trips for all. */
+struct stock_opening {
+    const char *product_id;
+    const char *variant_id;
+    int64_t on_hand;
+    bool backorder;
+};
+const struct problem *inventory_open(struct scope *scope, const struct stock_opening *openings,
+                                     size_t count);
+
+/* Inside a transaction: says whether more may be reserved than is there. */
+const struct problem *inventory_allow_backorder(struct scope *scope, const char *variant_id,
+                                                bool backorder);
+
+/* Inside a transaction: adds to what is there, or takes away, and books it under a reference of its
+ * own. Refuses: variant_not_found, for one whose stock is not kept; stock_below_promised when less
+ * would be left than is promised already. */
+const struct problem *inventory_adjust(struct scope *scope, const char *variant_id,
+                                       int64_t difference, const char *reference,
+                                       struct availability *now_r);
+
+/* Reads the availability of a product's variants, expired reservations counted as given back. */
+const struct problem *inventory_of_product(struct scope *scope, const char *product_id,
+                                           struct availability **rows_r, size_t *count_r);
+
+/* Credits back what expired, and takes out what was booked. Gives how many. Runs beside everything
+ * else. */
+const struct problem *inventory_sweep(struct scope *scope, int64_t *credited_r, int64_t *settled_r);
+
+#endif

@@ -1,0 +1,153 @@
+#include "contexts/inventory/inventory_store.h"
+
+#include "adapters/mongo/mongo.h"
+#include "base/arena.h"
+#include "kernel/problem.h"
+
+static const char stock[] = "stock";
+static const char ledger[] = "stock_ledger";
+
+enum { STOCKS_OF_PRODUCT = 4096 };
+
+const struct problem *inventory_store_reserve(struct scope *scope, const char *stock_id,
+                                              const struct stock_reservation *reservation,
+                                              bool *done_r)
+{
+    struct mongo_change change;
+    const bson_t *filter = MONGO_DOC(
+        scope, "_id", BCON_UTF8(stock_id), "pending.id", "{", "$ne", BCON_UTF8(reservation->id),
+        "}", "$or", "[", "{", "backorder", BCON_BOOL(true), "}", "{", "$expr", "{", "$gte", "[",
+        "{", "$subtract", "[", BCON_UTF8("$on_hand"), BCON_UTF8("$reserved"), "]", "}",
+        BCON_INT64(reservation->quantity), "]", "}", "}", "]");
+    const bson_t *update = MONGO_DOC(
+        scope, "$inc", "{", "reserved", BCON_INT64(reservation->quantity), "}", "$push", "{",
+        "pending", "{", "id", BCON_UTF8(reservation->id), "quantity",
+        BCON_INT64(reservation->quantity), "expires_at", BCON_DATE_TIME(reservation->expires_at),
+        "}", "}", "$set", "{", "updated_at", BCON_DATE_TIME(scope->now_ms), "}");
+    const struct problem *problem = mongo_update_early(scope, stock, filter, update, &change);
+    *done_r = change.matched > 0;
+    return problem;
+}
+
+const struct problem *inventory_store_unpend(struct scope *scope, const char *stock_id,
+                                             const struct stock_reservation *reservation,
+                                             bool credit, bool *done_r)
+{
+    struct mongo_change change;
+    const bson_t *filter =
+        MONGO_DOC(scope, "_id", BCON_UTF8(stock_id), "pending.id", BCON_UTF8(reservation->id));
+    const bson_t *update =
+        MONGO_DOC(scope, "$inc", "{", "reserved", BCON_INT64(credit ? -reservation->quantity : 0),
+                  "}", "$pull", "{", "pending", "{", "id", BCON_UTF8(reservation->id), "}", "}");
+    const struct problem *problem = mongo_update_early(scope, stock, filter, update, &change);
+    *done_r = change.matched > 0;
+    return problem;
+}
+
+const struct problem *inventory_store_get(struct scope *scope, const char *stock_id,
+                                          struct stock **stock_r)
+{
+    return mongo_find_one(scope, stock, MONGO_DOC(scope, "_id", BCON_UTF8(stock_id)), NULL,
+                          &stock_shape, (void **)stock_r);
+}
+
+const struct problem *inventory_store_of_product(struct scope *scope, const char *product_id,
+                                                 struct stock **stocks_r, size_t *count_r)
+{
+    return mongo_find(scope, stock, MONGO_DOC(scope, "product_id", BCON_UTF8(product_id)), NULL,
+                      STOCKS_OF_PRODUCT, &stock_shape, (void **)stocks_r, count_r);
+}
+
+const struct problem *inventory_store_expired(struct scope *scope, size_t limit,
+                                              struct stock **stocks_r, size_t *count_r)
+{
+    const bson_t *filter =
+        MONGO_DOC(scope, "pending.expires_at", "{", "$lte", BCON_DATE_TIME(scope->now_ms), "}");
+    return mongo_find(scope, stock, filter, NULL, limit, &stock_shape, (void **)stocks_r, count_r);
+}
+
+const struct problem *inventory_store_holding(struct scope *scope, const char *const *stock_ids,
+                                              size_t count, const char *order_id,
+                                              int64_t *holding_r)
+{
+    bson_t *filter = mongo_adopt(scope, bson_new());
+    mongo_append_in(filter, "_id", stock_ids, count);
+    BSON_APPEND_UTF8(filter, "pending.id", order_id);
+    struct stock *found;
+    size_t found_count;
+    const bson_t *ids = MONGO_DOC(scope, "projection", "{", "_id", BCON_INT32(1), "}");
+    const struct problem *problem = mongo_find(scope, stock, filter, ids, count + 1, &stock_shape,
+                                               (void **)&found, &found_count);
+    *holding_r = (int64_t)found_count;
+    return problem;
+}
+
+const struct problem *inventory_store_book(struct scope *scope, const struct stock_entry *entries,
+                                           size_t count, bool *done_r)
+{
+    struct mongo_change change;
+    int64_t taken_at;
+    const void **rows = ARENA_ARRAY(scope->arena, const void *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = &entries[i];
+    const struct problem *problem =
+        mongo_insert_many(scope, ledger, &stock_entry_shape, rows, count, &change, &taken_at);
+    *done_r = change.duplicate == NULL;
+    return problem;
+}
+
+const struct problem *inventory_store_booked(struct scope *scope, const char *entry_id,
+                                             bool *booked_r)
+{
+    struct stock_entry *entry = NULL;
+    const bson_t *majority = MONGO_DOC(scope, "readConcern", "{", "level", "majority", "}");
+    const struct problem *problem =
+        mongo_find_one(scope, ledger, MONGO_DOC(scope, "_id", BCON_UTF8(entry_id)), majority,
+                       &stock_entry_shape, (void **)&entry);
+    *booked_r = entry != NULL;
+    return problem;
+}
+
+const struct problem *inventory_store_change(struct scope *scope, const char *stock_id,
+                                             int64_t on_hand, int64_t reserved)
+{
+    struct mongo_change change;
+    return mongo_update(scope, stock, MONGO_DOC(scope, "_id", BCON_UTF8(stock_id)),
+                        MONGO_DOC(scope, "$inc", "{", "on_hand", BCON_INT64(on_hand), "reserved",
+                                  BCON_INT64(reserved), "}", "$set", "{", "updated_at",
+                                  BCON_DATE_TIME(scope->now_ms), "}"),
+                        false, &change);
+}
+
+const struct problem *inventory_store_of(struct scope *scope, const char *const *stock_ids,
+                                         size_t count, struct stock **stocks_r, size_t *count_r)
+{
+    bson_t *filter = mongo_adopt(scope, bson_new());
+    mongo_append_in(filter, "_id", stock_ids, count);
+    const bson_t *ids = MONGO_DOC(scope, "projection", "{", "_id", BCON_INT32(1), "}");
+    return mongo_find(scope, stock, filter, ids, count, &stock_shape, (void **)stocks_r, count_r);
+}
+
+const struct problem *inventory_store_open(struct scope *scope, const struct stock *stocks,
+                                           size_t count)
+{
+    struct mongo_change change;
+    int64_t taken_at;
+    const void **rows = ARENA_ARRAY(scope->arena, const void *, count);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = &stocks[i];
+    const struct problem *problem =
+        mongo_insert_many(scope, stock, &stock_shape, rows, count, &change, &taken_at);
+    return problem == NULL && change.duplicate != NULL
+               ? problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, NULL)
+               : problem;
+}
+
+const struct problem *inventory_store_set_backorder(struct scope *scope, const char *stock_id,
+                                                    bool backorder)
+{
+    struct mongo_change change;
+    return mongo_update(scope, stock, MONGO_DOC(scope, "_id", BCON_UTF8(stock_id)),
+                        MONGO_DOC(scope, "$set", "{", "backorder", BCON_BOOL(backorder), "}"),
+                        false, &change);
+}

@@ -1,0 +1,57 @@
+#ifndef CONTEXTS_INVENTORY_STORE_H
+#define CONTEXTS_INVENTORY_STORE_H
+
+#include <stdbool.h>
+
+#include "kernel/scope.h"
+#include "store.h"
+
+struct problem;
+
+/* Adds a pending reservation where enough is available and it is not there yet. `*done_r` tells
+ * whether it was added. */
+const struct problem *inventory_store_reserve(struct scope *scope, const char *stock_id,
+                                              const struct stock_reservation *reservation,
+                                              bool *done_r);
+
+/* Takes a pending reservation out; `credit` gives its quantity back. */
+const struct problem *inventory_store_unpend(struct scope *scope, const char *stock_id,
+                                             const struct stock_reservation *reservation,
+                                             bool credit, bool *done_r);
+
+/* Reads stock: one, those of a product, those with an entry that expired. NULL: none. */
+const struct problem *inventory_store_get(struct scope *scope, const char *stock_id,
+                                          struct stock **stock_r);
+const struct problem *inventory_store_of_product(struct scope *scope, const char *product_id,
+                                                 struct stock **stocks_r, size_t *count_r);
+const struct problem *inventory_store_expired(struct scope *scope, size_t limit,
+                                              struct stock **stocks_r, size_t *count_r);
+
+/* Counts which of the ids hold this pending reservation. */
+const struct problem *inventory_store_holding(struct scope *scope, const char *const *stock_ids,
+                                              size_t count, const char *order_id,
+                                              int64_t *holding_r);
+
+/* Adds ledger rows. `*done_r` false: one of them was booked before. */
+const struct problem *inventory_store_book(struct scope *scope, const struct stock_entry *entries,
+                                           size_t count, bool *done_r);
+
+/* Tells whether the ledger has a row, at majority. */
+const struct problem *inventory_store_booked(struct scope *scope, const char *entry_id,
+                                             bool *booked_r);
+
+/* Changes the balances. */
+const struct problem *inventory_store_change(struct scope *scope, const char *stock_id,
+                                             int64_t on_hand, int64_t reserved);
+
+/* Tells which of the ids there are. */
+const struct problem *inventory_store_of(struct scope *scope, const char *const *stock_ids,
+                                         size_t count, struct stock **stocks_r, size_t *count_r);
+
+/* Adds stock documents, or sets the backorder flag of one. */
+const struct problem *inventory_store_open(struct scope *scope, const struct stock *stocks,
+                                           size_t count);
+const struct problem *inventory_store_set_backorder(struct scope *scope, const char *stock_id,
+                                                    bool backorder);
+
+#endif

@@ -1,0 +1,258 @@
+#include "contexts/inventory/stock.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "contexts/inventory/inventory.h"
+#include "contexts/inventory/inventory_store.h"
+#include "kernel/settings.h"
+
+const char *stock_location(struct scope *scope, unsigned n)
+{
+    return settings_item(scope->arena, scope->settings->locations, n);
+}
+
+const char *stock_id_of(struct scope *scope, const char *variant_id, const char *location_id)
+{
+    return arena_format(scope->arena, "%s:%s", variant_id, location_id);
+}
+
+const char *stock_entry_id(struct scope *scope, const char *stock_id, enum stock_entry_kind kind,
+                           const char *reference)
+{
+    static const char *const words[] = {
+        [STOCK_ENTRY_KIND_RECEIVED] = "received", [STOCK_ENTRY_KIND_ADJUSTED] = "adjusted",
+        [STOCK_ENTRY_KIND_RESERVED] = "reserved", [STOCK_ENTRY_KIND_RELEASED] = "released",
+        [STOCK_ENTRY_KIND_SHIPPED] = "shipped",   [STOCK_ENTRY_KIND_RETURNED] = "returned",
+    };
+    return arena_format(scope->arena, "%s:%s:%s", stock_id, words[kind], reference);
+}
+
+static struct stock_entry entry_of(struct scope *scope, const char *stock_id,
+                                   const char *variant_id, enum stock_entry_kind kind,
+                                   const char *reference)
+{
+    return (struct stock_entry){
+        ._id = stock_entry_id(scope, stock_id, kind, reference),
+        .stock_id = stock_id,
+        .variant_id = variant_id,
+        .kind = kind,
+        .reference = reference,
+        .created_at = scope->now_ms,
+    };
+}
+
+/* How one piece of an order changes the balances. */
+static const struct {
+    int on_hand, reserved;
+} effects[] = {
+    [STOCK_ENTRY_KIND_RESERVED] = {0, 1},
+    [STOCK_ENTRY_KIND_RELEASED] = {0, -1},
+    [STOCK_ENTRY_KIND_SHIPPED] = {-1, -1},
+    [STOCK_ENTRY_KIND_RETURNED] = {1, 0},
+};
+
+static const struct problem *book(struct scope *scope, const char *order_id,
+                                  enum stock_entry_kind kind, const struct stock_demand *demands,
+                                  size_t count, bool *done_r)
+{
+    struct stock_entry *entries = ARENA_ARRAY(scope->arena, struct stock_entry, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        entries[i] = entry_of(scope, demands[i].stock_id, demands[i].variant_id, kind, order_id);
+        entries[i].on_hand = effects[kind].on_hand * demands[i].quantity;
+        entries[i].reserved = effects[kind].reserved * demands[i].quantity;
+    }
+    *done_r = true;
+    return count == 0 ? NULL : inventory_store_book(scope, entries, count, done_r);
+}
+
+const struct problem *inventory_book(struct scope *scope, const char *order_id,
+                                     const struct stock_demand *demands, size_t count)
+{
+    const char **ids = ARENA_ARRAY(scope->arena, const char *, count + 1);
+    int64_t holding = 0;
+    bool done = true;
+    for (size_t i = 0; i < count; i++)
+        ids[i] = demands[i].stock_id;
+    const struct problem *problem =
+        count == 0 ? NULL : inventory_store_holding(scope, ids, count, order_id, &holding);
+    if (problem == NULL && holding != (int64_t)count)
+        problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "a reservation is gone");
+    if (problem == NULL)
+        problem = book(scope, order_id, STOCK_ENTRY_KIND_RESERVED, demands, count, &done);
+    if (problem == NULL && !done)
+        problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "it is booked already");
+    return problem;
+}
+
+/* Books first: a row that is there already would change the balances twice, and ends the
+ * transaction. */
+static const struct problem *apply(struct scope *scope, const char *order_id,
+                                   enum stock_entry_kind kind, const struct stock_demand *demands,
+                                   size_t count)
+{
+    bool done;
+    const struct problem *problem = book(scope, order_id, kind, demands, count, &done);
+    if (problem == NULL && !done)
+        problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "it is booked already");
+    for (size_t i = 0; i < count && problem == NULL; i++)
+        problem = inventory_store_change(scope, demands[i].stock_id,
+                                         effects[kind].on_hand * demands[i].quantity,
+                                         effects[kind].reserved * demands[i].quantity);
+    return problem;
+}
+
+const struct problem *inventory_release(struct scope *scope, const char *order_id,
+                                        const struct stock_demand *demands, size_t count)
+{
+    return apply(scope, order_id, STOCK_ENTRY_KIND_RELEASED, demands, count);
+}
+
+const struct problem *inventory_ship(struct scope *scope, const char *order_id,
+                                     const struct stock_demand *demands, size_t count)
+{
+    return apply(scope, order_id, STOCK_ENTRY_KIND_SHIPPED, demands, count);
+}
+
+const struct problem *inventory_return(struct scope *scope, const char *order_id,
+                                       const struct stock_demand *demands, size_t count)
+{
+    return apply(scope, order_id, STOCK_ENTRY_KIND_RETURNED, demands, count);
+}
+
+/* The first location is where goods come in. */
+static const char *home_of(struct scope *scope, const char *variant_id)
+{
+    return stock_id_of(scope, variant_id, stock_location(scope, 0));
+}
+
+static const struct problem *book_one(struct scope *scope, const struct stock_entry *entry)
+{
+    bool done;
+    const struct problem *problem = inventory_store_book(scope, entry, 1, &done);
+    return problem == NULL && !done
+               ? problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "it is booked already")
+               : problem;
+}
+
+static bool is_open(const struct stock *known, size_t count, const char *stock_id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(known[i]._id, stock_id) == 0)
+            return true;
+    return false;
+}
+
+/* A variant whose stock was not tracked for a while has a document already; it is looked for first,
+ * because a duplicate would end the transaction. */
+const struct problem *inventory_open(struct scope *scope, const struct stock_opening *openings,
+                                     size_t count)
+{
+    struct stock *known, *stocks = ARENA_ARRAY(scope->arena, struct stock, count + 1);
+    struct stock_entry *entries = ARENA_ARRAY(scope->arena, struct stock_entry, count + 1);
+    const char **ids = ARENA_ARRAY(scope->arena, const char *, count + 1);
+    size_t known_count, stocks_count = 0, entries_count = 0;
+    bool done = true;
+    for (size_t i = 0; i < count; i++)
+        ids[i] = home_of(scope, openings[i].variant_id);
+    const struct problem *problem =
+        count == 0 ? NULL : inventory_store_of(scope, ids, count, &known, &known_count);
+    for (size_t i = 0; i < count && problem == NULL; i++) {
+        const struct stock_opening *opening = &openings[i];
+        if (is_open(known, known_count, ids[i]))
+            continue;
+        stocks[stocks_count++] = (struct stock){
+            ._id = ids[i],
+            .variant_id = opening->variant_id,
+            .product_id = opening->product_id,
+            .location_id = stock_location(scope, 0),
+            .on_hand = opening->on_hand,
+            .backorder = opening->backorder,
+            .updated_at = scope->now_ms,
+        };
+        if (opening->on_hand == 0)
+            continue;
+        entries[entries_count] = entry_of(scope, ids[i], opening->variant_id,
+                                          STOCK_ENTRY_KIND_RECEIVED, opening->product_id);
+        entries[entries_count++].on_hand = opening->on_hand;
+    }
+    if (problem == NULL && stocks_count > 0)
+        problem = inventory_store_open(scope, stocks, stocks_count);
+    if (problem == NULL && entries_count > 0)
+        problem = inventory_store_book(scope, entries, entries_count, &done);
+    if (problem == NULL && !done)
+        problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "it is booked already");
+    return problem;
+}
+
+const struct problem *inventory_allow_backorder(struct scope *scope, const char *variant_id,
+                                                bool backorder)
+{
+    return inventory_store_set_backorder(scope, home_of(scope, variant_id), backorder);
+}
+
+static int64_t available_of(const struct stock *stock, int64_t now_ms)
+{
+    int64_t available = stock->on_hand - stock->reserved;
+    for (size_t i = 0; i < stock->pending_count; i++)
+        if (stock->pending[i].expires_at <= now_ms)
+            available += stock->pending[i].quantity;
+    return available;
+}
+
+const struct problem *inventory_adjust(struct scope *scope, const char *variant_id,
+                                       int64_t difference, const char *reference,
+                                       struct availability *now_r)
+{
+    struct stock *stock = NULL;
+    const char *stock_id = home_of(scope, variant_id);
+    const struct problem *problem = inventory_store_get(scope, stock_id, &stock);
+    if (problem == NULL && stock == NULL)
+        problem = problem_new(scope->arena, PROBLEM_VARIANT_NOT_FOUND, NULL);
+    if (problem != NULL)
+        return problem;
+    stock->on_hand += difference;
+    if (difference < 0 && !stock->backorder && stock->on_hand < stock->reserved)
+        return problem_new(scope->arena, PROBLEM_STOCK_BELOW_PROMISED, "%lld are promised",
+                           (long long)stock->reserved);
+    struct stock_entry entry =
+        entry_of(scope, stock_id, variant_id, STOCK_ENTRY_KIND_ADJUSTED, reference);
+    entry.on_hand = difference;
+    problem = book_one(scope, &entry);
+    if (problem == NULL)
+        problem = inventory_store_change(scope, stock_id, difference, 0);
+    *now_r = (struct availability){
+        .variant_id = variant_id,
+        .product_id = stock->product_id,
+        .available = available_of(stock, scope->now_ms),
+        .on_hand = stock->on_hand,
+        .reserved = stock->reserved,
+        .backorder = stock->backorder,
+    };
+    return problem;
+}
+
+const struct problem *inventory_of_product(struct scope *scope, const char *product_id,
+                                           struct availability **rows_r, size_t *count_r)
+{
+    struct stock *stocks;
+    size_t stocks_count, count = 0;
+    const struct problem *problem =
+        inventory_store_of_product(scope, product_id, &stocks, &stocks_count);
+    struct availability *rows = ARENA_ARRAY(scope->arena, struct availability, stocks_count + 1);
+    for (size_t i = 0; i < stocks_count; i++) {
+        size_t at = 0;
+        while (at < count && strcmp(rows[at].variant_id, stocks[i].variant_id) != 0)
+            at++;
+        if (at == count)
+            rows[count++].variant_id = stocks[i].variant_id;
+        int64_t available = available_of(&stocks[i], scope->now_ms);
+        rows[at].available += available > 0 ? available : 0;
+        rows[at].on_hand += stocks[i].on_hand;
+        rows[at].reserved += stocks[i].reserved;
+        rows[at].backorder = rows[at].backorder || stocks[i].backorder;
+    }
+    *rows_r = rows;
+    *count_r = count;
+    return problem;
+}

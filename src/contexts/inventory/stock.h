@@ -1,0 +1,15 @@
+#ifndef CONTEXTS_INVENTORY_STOCK_H
+#define CONTEXTS_INVENTORY_STOCK_H
+
+#include "kernel/scope.h"
+#include "store.h"
+
+/* Gives the n-th location in the order in which stock is taken from them; NULL past the last. */
+const char *stock_location(struct scope *scope, unsigned n);
+
+/* Names the stock of a variant at a location, and a row of the ledger. */
+const char *stock_id_of(struct scope *scope, const char *variant_id, const char *location_id);
+const char *stock_entry_id(struct scope *scope, const char *stock_id, enum stock_entry_kind kind,
+                           const char *reference);
+
+#endif

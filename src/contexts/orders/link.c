@@ -1,0 +1,98 @@
+#include "contexts/orders/link.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "adapters/crypto/crypto.h"
+#include "base/arena.h"
+#include "base/encode.h"
+#include "contexts/orders/orders.h"
+#include "contexts/orders/orders_store.h"
+#include "kernel/id.h"
+#include "kernel/settings.h"
+
+enum { NUMBER_BYTES = 8, GROUP = 4, GROUPS = 3, SIGNATURE_BYTES = 24 };
+
+/* Each use of the secret has a word of its own in front, so that one cannot stand for another. */
+static void keyed(struct scope *scope, const char *use, const char *id,
+                  unsigned char digest[static SHA256_BYTES])
+{
+    const char *text = arena_format(scope->arena, "%s\n%s", use, id);
+    crypto_hmac_sha256(scope->settings->cursor_key, text, strlen(text), digest);
+}
+
+const char *order_number(struct scope *scope, const char *id)
+{
+    unsigned char digest[SHA256_BYTES];
+    char text[BASE32_LENGTH(NUMBER_BYTES) + 1];
+    keyed(scope, "order number", id, digest);
+    encode_base32(digest, NUMBER_BYTES, text);
+    char *number = arena_alloc(scope->arena, GROUPS * (GROUP + 1));
+    for (int i = 0, at = 0; i < GROUPS * GROUP; i++) {
+        if (i > 0 && i % GROUP == 0)
+            number[at++] = '-';
+        number[at++] = (char)toupper((unsigned char)text[i]);
+    }
+    return number;
+}
+
+const char *order_signature(struct scope *scope, const char *id)
+{
+    unsigned char digest[SHA256_BYTES];
+    char *text = arena_alloc(scope->arena, BASE64URL_LENGTH(SIGNATURE_BYTES) + 1);
+    keyed(scope, "order link", id, digest);
+    encode_base64url(digest, SIGNATURE_BYTES, text);
+    return text;
+}
+
+const char *orders_link(struct scope *scope, const char *id)
+{
+    return arena_format(scope->arena, "/api/v1/orders/%s?signature=%s", id,
+                        order_signature(scope, id));
+}
+
+static const struct problem *not_found(struct scope *scope)
+{
+    return problem_new(scope->arena, PROBLEM_ORDER_NOT_FOUND, NULL);
+}
+
+const struct problem *orders_read(struct scope *scope, const char *id, const struct order **order_r)
+{
+    struct order_id read;
+    struct order *order = NULL;
+    const struct problem *problem =
+        order_id_from(id, &read) ? orders_store_get(scope, id, &order) : NULL;
+    *order_r = order;
+    return problem == NULL && order == NULL ? not_found(scope) : problem;
+}
+
+const struct problem *orders_read_signed(struct scope *scope, const char *id, const char *signature,
+                                         const struct order **order_r)
+{
+    const char *wanted = order_signature(scope, id);
+    if (strlen(signature) != strlen(wanted) || !crypto_equal(signature, wanted, strlen(wanted)))
+        return not_found(scope);
+    return orders_read(scope, id, order_r);
+}
+
+/* Compared in full and in constant time, found or not: a miss and a mismatch take the same steps.
+ */
+const struct problem *orders_track(struct scope *scope, const char *number, const char *email,
+                                   const struct order **order_r)
+{
+    unsigned char given[SHA256_BYTES], own[SHA256_BYTES];
+    struct order *order = NULL;
+    char *folded = arena_string(scope->arena, email), *upper = arena_string(scope->arena, number);
+    for (char *at = folded; *at != '\0'; at++)
+        *at = (char)tolower((unsigned char)*at);
+    for (char *at = upper; *at != '\0'; at++)
+        *at = (char)toupper((unsigned char)*at);
+    const struct problem *problem = orders_store_by_number(scope, upper, &order);
+    if (problem != NULL)
+        return problem;
+    const char *stored = order == NULL ? "" : order->email_folded;
+    crypto_sha256(folded, strlen(folded), given);
+    crypto_sha256(stored, strlen(stored), own);
+    *order_r = order;
+    return crypto_equal(given, own, SHA256_BYTES) && order != NULL ? NULL : not_found(scope);
+}

@@ -1,0 +1,126 @@
+#include "api.h"
+#include "base/arena.h"
+#include "contexts/orders/orders.h"
+#include "contexts/orders/orders_present.h"
+
+const struct problem *orders_quote(struct request *request, const struct orders_quote_request *in,
+                                   struct response *response)
+{
+    struct scope *scope = request_scope(request);
+    const struct quote_wish wish = {
+        .cart_id = in->body->cart_id,
+        .token = in->x_cart_token,
+        .country = in->body->country,
+        .region = in->body->region,
+        .shipping_method = in->body->shipping_method,
+    };
+    const struct quote *quote;
+    const struct problem *problem = orders_quote_cart(scope, &wish, &quote);
+    if (problem != NULL)
+        return problem;
+    const struct api_quote shown = present_quote(scope, quote);
+    orders_quote_201(response, &shown);
+    return NULL;
+}
+
+static struct order_address address(const struct api_address *given)
+{
+    return (struct order_address){
+        .name = given->name,
+        .company = given->company,
+        .line1 = given->line1,
+        .line2 = given->line2,
+        .city = given->city,
+        .region = given->region,
+        .postal_code = given->postal_code,
+        .country = given->country,
+        .phone = given->phone,
+    };
+}
+
+/* What the answer of a placement is written with, inside its transaction. */
+struct answering {
+    struct request *request;
+    struct response *response;
+};
+
+static const struct problem *answer(void *context, const struct order *order)
+{
+    const struct answering *answering = context;
+    struct scope *scope = request_scope(answering->request);
+    const struct api_order shown = present_order(scope, order);
+    response_location(answering->response, shown.link);
+    orders_place_201(answering->response, &shown);
+    return request_answered(answering->request, answering->response);
+}
+
+const struct problem *orders_place(struct request *request, const struct orders_place_request *in,
+                                   struct response *response)
+{
+    const struct api_order_request *body = in->body;
+    struct answering answering = {.request = request, .response = response};
+    const struct order_wish wish = {
+        .quote_id = body->quote_id,
+        .token = in->x_cart_token,
+        .email = body->email,
+        .locale = body->locale,
+        .shipping_address = address(&body->shipping_address),
+        .billing_address = address(body->billing_address == NULL ? &body->shipping_address
+                                                                 : body->billing_address),
+    };
+    return orders_place_quote(request_scope(request), request_key(request), &wish, answer,
+                              &answering);
+}
+
+const struct problem *orders_look_up(struct request *request,
+                                     const struct orders_look_up_request *in,
+                                     struct response *response)
+{
+    const struct order *order;
+    const struct problem *problem =
+        orders_track(request_scope(request), in->body->number, in->body->email, &order);
+    if (problem != NULL)
+        return problem;
+    const struct api_order_tracking shown = present_tracking(order);
+    orders_look_up_200(response, &shown);
+    return NULL;
+}
+
+const struct problem *orders_get(struct request *request, const struct orders_get_request *in,
+                                 struct response *response)
+{
+    struct scope *scope = request_scope(request);
+    const struct order *order;
+    const struct problem *problem = orders_read_signed(scope, in->order, in->signature, &order);
+    if (problem != NULL)
+        return problem;
+    const struct api_order shown = present_order(scope, order);
+    orders_get_200(response, &shown);
+    return NULL;
+}
+
+const struct problem *orders_verify(struct request *request, const struct orders_verify_request *in,
+                                    struct response *response)
+{
+    struct scope *scope = request_scope(request);
+    const struct order *order;
+    struct order_event *events;
+    size_t count;
+    const struct problem *problem = orders_read_signed(scope, in->order, in->signature, &order);
+    if (problem == NULL)
+        problem = orders_events(scope, in->order, &events, &count);
+    if (problem != NULL)
+        return problem;
+    int64_t fault = order_chain_fault(scope, events, count);
+    /* A chain that lost its end is whole in itself, but not what the order says it is. */
+    if (fault == 0 && (int64_t)count != order->sequence)
+        fault = (int64_t)count + 1;
+    orders_verify_200(response, &(struct api_chain_check){
+                                    .valid = fault == 0,
+                                    .events = (int64_t)count,
+                                    .head_hash = order->head_hash,
+                                    .first_broken = fault,
+                                    .first_broken_presence = fault == 0 ? NIL : PRESENT,
+                                });
+    return NULL;
+}

@@ -1,0 +1,200 @@
+#include "contexts/orders/orders_present.h"
+
+#include "base/arena.h"
+
+static struct api_money money(int64_t amount, const char *currency)
+{
+    return (struct api_money){.amount = amount, .currency = currency};
+}
+
+static struct api_priced priced(struct scope *scope, const struct quote_priced *stored)
+{
+    const char *currency = stored->currency;
+    struct api_priced_line *lines =
+        ARENA_ARRAY(scope->arena, struct api_priced_line, stored->lines_count + 1);
+    for (size_t i = 0; i < stored->lines_count; i++) {
+        const struct quote_line *line = &stored->lines[i];
+        lines[i] = (struct api_priced_line){
+            .variant_id = line->variant_id,
+            .product_id = line->product_id,
+            .sku = line->sku,
+            .title = line->title,
+            .option_values = line->option_values,
+            .option_values_count = line->option_values_count,
+            .image_url = line->image_url,
+            .quantity = line->quantity,
+            .unit_price = money(line->unit_amount, currency),
+            .net = money(line->net_amount, currency),
+            .tax = money(line->tax_amount, currency),
+        };
+    }
+    return (struct api_priced){
+        .currency = currency,
+        .lines = lines,
+        .lines_count = stored->lines_count,
+        .shipping_method = stored->shipping_method,
+        .tax_rate = stored->tax_rate,
+        .subtotal = money(stored->subtotal, currency),
+        .shipping = money(stored->shipping, currency),
+        .tax = money(stored->tax, currency),
+        .total = money(stored->total, currency),
+    };
+}
+
+static struct api_address address(const struct order_address *stored)
+{
+    return (struct api_address){
+        .name = stored->name,
+        .company = stored->company,
+        .line1 = stored->line1,
+        .line2 = stored->line2,
+        .city = stored->city,
+        .region = stored->region,
+        .postal_code = stored->postal_code,
+        .country = stored->country,
+        .phone = stored->phone,
+    };
+}
+
+/* What is stored and what is told change for different reasons. */
+static enum api_order_state state(enum order_state stored)
+{
+    static const enum api_order_state states[] = {
+        [ORDER_STATE_PENDING] = API_ORDER_STATE_PENDING,
+        [ORDER_STATE_PROCESSING] = API_ORDER_STATE_PROCESSING,
+        [ORDER_STATE_SHIPPED] = API_ORDER_STATE_SHIPPED,
+        [ORDER_STATE_DELIVERED] = API_ORDER_STATE_DELIVERED,
+        [ORDER_STATE_CANCELLED] = API_ORDER_STATE_CANCELLED,
+        [ORDER_STATE_RETURNED] = API_ORDER_STATE_RETURNED,
+    };
+    return states[stored];
+}
+
+static int64_t pieces(const struct quote_priced *stored)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < stored->lines_count; i++)
+        sum += stored->lines[i].quantity;
+    return sum;
+}
+
+struct api_quote present_quote(struct scope *scope, const struct quote *quote)
+{
+    return (struct api_quote){
+        .id = quote->_id,
+        .cart_id = quote->cart_id,
+        .priced = priced(scope, &quote->priced),
+        .expires_at = quote->expires_at,
+    };
+}
+
+struct api_order present_order(struct scope *scope, const struct order *order)
+{
+    return (struct api_order){
+        .id = order->_id,
+        .number = order->number,
+        .state = state(order->state),
+        .email = order->email,
+        .shipping_address = address(&order->shipping_address),
+        .billing_address = address(&order->billing_address),
+        .priced = priced(scope, &order->priced),
+        .payment_method = API_PAYMENT_METHOD_CASH_ON_DELIVERY,
+        .carrier = order->carrier,
+        .tracking_number = order->tracking_number,
+        .link = orders_link(scope, order->_id),
+        .created_at = order->created_at,
+        .updated_at = order->updated_at,
+    };
+}
+
+struct api_order_tracking present_tracking(const struct order *order)
+{
+    return (struct api_order_tracking){
+        .number = order->number,
+        .state = state(order->state),
+        .carrier = order->carrier,
+        .tracking_number = order->tracking_number,
+        .quantity = pieces(&order->priced),
+        .total = money(order->priced.total, order->priced.currency),
+        .created_at = order->created_at,
+        .updated_at = order->updated_at,
+    };
+}
+
+struct api_order_page present_orders(struct scope *scope, const struct order_page *page)
+{
+    struct api_order_card *cards =
+        ARENA_ARRAY(scope->arena, struct api_order_card, page->count + 1);
+    for (size_t i = 0; i < page->count; i++) {
+        const struct order *order = &page->orders[i];
+        cards[i] = (struct api_order_card){
+            .id = order->_id,
+            .version = order->sequence,
+            .number = order->number,
+            .state = state(order->state),
+            .email = order->email,
+            .quantity = pieces(&order->priced),
+            .total = money(order->priced.total, order->priced.currency),
+            .created_at = order->created_at,
+            .updated_at = order->updated_at,
+        };
+    }
+    return (struct api_order_page){
+        .data = cards, .data_count = page->count, .page = {.next = page->next}};
+}
+
+static const char *event_type(enum order_event_type type)
+{
+    static const char *const names[] = {
+        [ORDER_EVENT_TYPE_PLACED] = "placed",
+        [ORDER_EVENT_TYPE_PROCESSING_STARTED] = "processing_started",
+        [ORDER_EVENT_TYPE_SHIPPED] = "shipped",
+        [ORDER_EVENT_TYPE_DELIVERED] = "delivered",
+        [ORDER_EVENT_TYPE_CANCELLED] = "cancelled",
+        [ORDER_EVENT_TYPE_RETURNED] = "returned",
+    };
+    return names[type];
+}
+
+static const struct api_order_event *event_list(struct scope *scope,
+                                                const struct order_event *events, size_t count)
+{
+    struct api_order_event *shown = ARENA_ARRAY(scope->arena, struct api_order_event, count + 1);
+    for (size_t i = 0; i < count; i++)
+        shown[i] = (struct api_order_event){
+            .sequence = events[i].sequence,
+            .type = event_type(events[i].type),
+            .version = events[i].version,
+            .actor = events[i].actor,
+            .data = order_event_text(scope, &events[i]),
+            .previous_hash = events[i].previous_hash,
+            .hash = events[i].hash,
+            .at = events[i].at,
+        };
+    return shown;
+}
+
+struct api_staff_order present_staff_order(struct scope *scope, const struct order *order,
+                                           const struct order_event *events, size_t count)
+{
+    static const enum api_order_action actions[] = {
+        [ORDER_START_PROCESSING] = API_ORDER_ACTION_START_PROCESSING,
+        [ORDER_SHIP] = API_ORDER_ACTION_SHIP,
+        [ORDER_DELIVER] = API_ORDER_ACTION_DELIVER,
+        [ORDER_CANCEL] = API_ORDER_ACTION_CANCEL,
+        [ORDER_RETURN] = API_ORDER_ACTION_RETURN,
+    };
+    enum api_order_action *allowed =
+        ARENA_ARRAY(scope->arena, enum api_order_action, ORDER_ACTIONS);
+    struct api_staff_order shown = {
+        .order = present_order(scope, order),
+        .version = order->sequence,
+        .allowed_actions = allowed,
+        .events = event_list(scope, events, count),
+        .events_count = count,
+    };
+    for (int action = 0; action < ORDER_ACTIONS; action++)
+        if (orders_allowed(order->state, (enum order_action)action))
+            allowed[shown.allowed_actions_count++] = actions[action];
+    return shown;
+}

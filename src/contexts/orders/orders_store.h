@@ -1,0 +1,38 @@
+#ifndef CONTEXTS_ORDERS_STORE_H
+#define CONTEXTS_ORDERS_STORE_H
+
+#include <stdbool.h>
+
+#include "kernel/scope.h"
+#include "store.h"
+
+struct cursor;
+struct problem;
+
+const struct problem *orders_store_add_quote(struct scope *scope, const struct quote *quote);
+const struct problem *orders_store_quote(struct scope *scope, const char *id,
+                                         struct quote **quote_r);
+
+/* Marks a quote as used by an order. `*used_r` false: another order has it. */
+const struct problem *orders_store_use_quote(struct scope *scope, const char *id,
+                                             const char *order_id, bool *used_r);
+
+/* Adds an order with its first event. `*added_r` false: it is there already. */
+const struct problem *orders_store_add(struct scope *scope, const struct order *order,
+                                       const struct order_event *event, bool *added_r);
+
+/* Replaces the state of an order whose sequence is one less, and adds the event. `*moved_r` false:
+ * it has moved on meanwhile. */
+const struct problem *orders_store_move(struct scope *scope, const struct order *order,
+                                        const struct order_event *event, bool *moved_r);
+
+const struct problem *orders_store_get(struct scope *scope, const char *id, struct order **order_r);
+const struct problem *orders_store_by_number(struct scope *scope, const char *number,
+                                             struct order **order_r);
+const struct problem *orders_store_list(struct scope *scope, const char *state,
+                                        const struct cursor *after, size_t limit,
+                                        struct order **orders_r, size_t *count_r);
+const struct problem *orders_store_events(struct scope *scope, const char *order_id,
+                                          struct order_event **events_r, size_t *count_r);
+
+#endif

@@ -1,0 +1,120 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "contexts/events/events.h"
+#include "contexts/inventory/inventory.h"
+#include "contexts/orders/chain.h"
+#include "contexts/orders/orders.h"
+#include "contexts/orders/orders_store.h"
+#include "contexts/orders/transition.h"
+#include "http/cursor.h"
+
+static const struct problem *move_stock(struct scope *scope, const struct order *order,
+                                        enum order_action action)
+{
+    struct stock_demand *pieces =
+        ARENA_ARRAY(scope->arena, struct stock_demand, order->stock_count + 1);
+    for (size_t i = 0; i < order->stock_count; i++)
+        pieces[i] = (struct stock_demand){.variant_id = order->stock[i].variant_id,
+                                          .stock_id = order->stock[i].stock_id,
+                                          .quantity = order->stock[i].quantity};
+    switch (action) {
+    case ORDER_SHIP:
+        return inventory_ship(scope, order->_id, pieces, order->stock_count);
+    case ORDER_CANCEL:
+        return inventory_release(scope, order->_id, pieces, order->stock_count);
+    case ORDER_RETURN:
+        return inventory_return(scope, order->_id, pieces, order->stock_count);
+    case ORDER_START_PROCESSING:
+    case ORDER_DELIVER:
+    case ORDER_ACTIONS:
+        break;
+    }
+    return NULL;
+}
+
+static const char *event_name(enum order_event_type type)
+{
+    static const char *const names[] = {
+        [ORDER_EVENT_TYPE_PLACED] = "order.placed",
+        [ORDER_EVENT_TYPE_PROCESSING_STARTED] = "order.processing_started",
+        [ORDER_EVENT_TYPE_SHIPPED] = "order.shipped",
+        [ORDER_EVENT_TYPE_DELIVERED] = "order.delivered",
+        [ORDER_EVENT_TYPE_CANCELLED] = "order.cancelled",
+        [ORDER_EVENT_TYPE_RETURNED] = "order.returned",
+    };
+    return names[type];
+}
+
+static const struct problem *not_allowed(struct scope *scope, const struct order *order)
+{
+    static const char *const states[] = {
+        [ORDER_STATE_PENDING] = "pending",     [ORDER_STATE_PROCESSING] = "processing",
+        [ORDER_STATE_SHIPPED] = "shipped",     [ORDER_STATE_DELIVERED] = "delivered",
+        [ORDER_STATE_CANCELLED] = "cancelled", [ORDER_STATE_RETURNED] = "returned",
+    };
+    return problem_new(scope->arena, PROBLEM_TRANSITION_NOT_ALLOWED, "the order is %s",
+                       states[order->state]);
+}
+
+const struct problem *orders_act(struct scope *scope, const char *id, int64_t version,
+                                 enum order_action action, const struct order_event_moved *moved,
+                                 const struct order **order_r)
+{
+    const struct order *before = NULL;
+    struct order *order = ARENA_NEW(scope->arena, struct order);
+    bool done = false;
+    const struct problem *problem = orders_read(scope, id, &before);
+    if (problem != NULL)
+        return problem;
+    if (version != 0 && version != before->sequence)
+        return problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
+    const struct transition *transition = transition_of(before->state, action);
+    if (transition == NULL)
+        return not_allowed(scope, before);
+    struct order_event event = order_event_next(scope, before, transition->event);
+    event.moved = moved;
+    order_event_seal(scope, &event);
+    *order = *before;
+    if (!order_apply(order, &event))
+        return not_allowed(scope, before);
+    problem = orders_store_move(scope, order, &event, &done);
+    if (problem == NULL && !done)
+        problem = problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
+    if (problem == NULL)
+        problem = event_emit(scope, id, event.sequence, event_name(event.type),
+                             arena_format(scope->arena, "{\"order_id\":\"%s\"}", id));
+    /* Last, because the stock may be hot: others wait for it as shortly as can be. */
+    if (problem == NULL)
+        problem = move_stock(scope, order, action);
+    *order_r = order;
+    return problem;
+}
+
+const struct problem *orders_list(struct scope *scope, const char *state, const char *cursor,
+                                  size_t limit, struct order_page *page_r)
+{
+    struct cursor after;
+    const char *binding = arena_format(scope->arena, "orders\n%s", state == NULL ? "" : state);
+    *page_r = (struct order_page){.next = NULL};
+    if (cursor != NULL && !cursor_read(scope, binding, cursor, &after)) {
+        const struct violation *violations = NULL;
+        violation_add(scope->arena, &violations, "cursor", "not_allowed",
+                      "is not of this list with these filters");
+        return problem_of_violations(scope->arena, PROBLEM_INVALID_REQUEST, violations);
+    }
+    const struct problem *problem = orders_store_list(scope, state, cursor == NULL ? NULL : &after,
+                                                      limit + 1, &page_r->orders, &page_r->count);
+    if (problem == NULL && page_r->count > limit) {
+        const struct order *last = &page_r->orders[--page_r->count - 1];
+        const struct cursor next = {.number = last->created_at, .id = last->_id};
+        page_r->next = cursor_write(scope, binding, &next);
+    }
+    return problem;
+}
+
+const struct problem *orders_events(struct scope *scope, const char *id,
+                                    struct order_event **events_r, size_t *count_r)
+{
+    return orders_store_events(scope, id, events_r, count_r);
+}
