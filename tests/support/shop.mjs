@@ -18,10 +18,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const results = process.env.TEST_RESULTS ?? join(root, '.cache/test');
 const run = promisify(execFile);
 
-// The settings that every test shop has: answers are checked against the contract, and a sanitizer's memory is not a leak.
+// The settings that every test shop has: answers are checked against the contract, and no test asks too often.
 const usual = {
   CHECK_ANSWERS: 'on',
   LOG_LEVEL: 'debug',
+  ALLOW_ADDRESSES: '127.0.0.1',
 };
 
 // Starts a shop.
