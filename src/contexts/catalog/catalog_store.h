@@ -26,13 +26,10 @@ struct product_query {
     size_t limit;
 };
 
-/* Runs `body` in a transaction; see mongo_transaction(). */
-const struct problem *
-catalog_store_transaction(struct scope *scope, int64_t patience_ms,
-                          const struct problem *(*body)(struct scope *, void *), void *context);
-
-/* Reads a page of cards: what a list shows of a product, without its variants and texts. Cost: one
- * index of the sort, with the category's when there is one. */
+/* Reads a page of cards: what a list shows of a product, without its variants and texts. Cost: the
+ * index of the sort, with the category, brand or tag in front; of two of these, the second is
+ * looked for in what the first one finds. Breaks: internal_error for a currency that migrate made
+ * no index for. */
 const struct problem *catalog_store_list(struct scope *scope, const struct product_query *query,
                                          struct product **products_r, size_t *count_r);
 

@@ -1,3 +1,4 @@
+#include "adapters/mongo/transaction.h"
 #include "base/clock.h"
 #include "contexts/catalog/catalog.h"
 
@@ -40,7 +41,7 @@ const struct problem *catalog_settle(struct scope *scope, int64_t *settled_r, bo
         if (problem != NULL || count == 0)
             return problem;
         struct step step = {.category_id = category->_id};
-        problem = catalog_store_transaction(scope, PATIENCE_MS, settle_some, &step);
+        problem = mongo_transaction(scope, PATIENCE_MS, settle_some, &step);
         if (problem == NULL)
             *settled_r += step.settled;
         else if (problem->code == PROBLEM_WRITE_CONFLICT ||

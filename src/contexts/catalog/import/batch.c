@@ -3,10 +3,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "adapters/mongo/transaction.h"
 #include "base/arena.h"
 #include "base/keyed.h"
 #include "contexts/catalog/catalog.h"
 #include "contexts/catalog/catalog_store.h"
+#include "contexts/catalog/product_rules.h"
 #include "kernel/problem.h"
 
 enum { PATIENCE_MS = 5000, ATTEMPTS = 5, PAUSE_MS = 500 };
@@ -143,6 +145,10 @@ static void make_products(struct scope *scope, struct batch *batch)
         /* It was made without knowing what is stored, or in a transaction that failed. */
         if (item->before != NULL || item->rebuilt)
             item_build(scope, batch->columns, item);
+        if (item->before != NULL) {
+            catalog_keep_stock(scope, item->before, &item->product);
+            product_derive(scope->arena, &item->product);
+        }
         item->rebuilt = item->before != NULL;
         if (has_category_column(batch->columns))
             item->product.category_id = item->category_id;
@@ -212,7 +218,6 @@ static const struct problem *change_product(struct scope *scope, struct batch *b
 {
     const char *taken;
     bool replaced = true;
-    catalog_keep_stock(scope, item->before, &item->product);
     if (catalog_store_same(scope, item->before, &item->product)) {
         batch->unchanged++;
         return NULL;
@@ -278,7 +283,7 @@ const struct problem *batch_write(struct scope *scope, struct batch *batch)
             batch->faults[i] = batch->items[i]->faults;
         const struct problem *problem =
             is_dry(batch) ? write_again(scope, batch)
-                          : catalog_store_transaction(scope, PATIENCE_MS, write_again, batch);
+                          : mongo_transaction(scope, PATIENCE_MS, write_again, batch);
         if (problem != NULL && problem->code == PROBLEM_SKU_TAKEN)
             attempt = 0; /* each time one item less */
         else if (problem == NULL || !passes(problem->code) || attempt == ATTEMPTS)

@@ -3,6 +3,7 @@
 #include <search.h>
 #include <string.h>
 
+#include "adapters/mongo/transaction.h"
 #include "base/arena.h"
 #include "contexts/catalog/catalog.h"
 #include "kernel/id.h"
@@ -99,7 +100,7 @@ const struct problem *tree_find(struct scope *scope, struct tree *tree, const ch
         }
         struct addition addition = {.name = names[i], .parent_id = *id_r};
         const struct problem *problem =
-            tree->dry_run ? NULL : catalog_store_transaction(scope, PATIENCE_MS, add, &addition);
+            tree->dry_run ? NULL : mongo_transaction(scope, PATIENCE_MS, add, &addition);
         if (problem != NULL)
             return problem;
         if (tree->dry_run)
