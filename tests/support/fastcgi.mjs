@@ -26,8 +26,8 @@ export function request(method, uri, { headers = {}, parameters = {}, body = '' 
   const bytes = Buffer.from(body);
   const [path, query = ''] = uri.split('?');
   const all = {
-    REQUEST_METHOD: method, DOCUMENT_URI: path, QUERY_STRING: query, CARTWRIGHT_LISTENER: 'loopback', ...parameters,
-    ...(bytes.length > 0 && { CONTENT_LENGTH: String(bytes.length), CONTENT_TYPE: 'application/json' }),
+    REQUEST_METHOD: method, DOCUMENT_URI: path, QUERY_STRING: query, CARTWRIGHT_LISTENER: 'loopback',
+    ...(bytes.length > 0 && { CONTENT_LENGTH: String(bytes.length), CONTENT_TYPE: 'application/json' }), ...parameters,
   };
   for (const [name, value] of Object.entries(headers)) all[`HTTP_${name.toUpperCase().replaceAll('-', '_')}`] = value;
   const text = Buffer.concat(Object.entries(all).map(([name, value]) => pair(name, value)));

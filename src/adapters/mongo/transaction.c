@@ -82,9 +82,10 @@ run_body(struct scope *scope, const struct problem *(*body)(struct scope *, void
     const struct problem *problem = body(scope, context);
     if (problem == NULL)
         return commit(scope);
-    /* A failed abort is harmless: the server ends the transaction itself. Where there may be no
-     * time to find a server, the session is forgotten without one. */
-    if (clock_steady_us() + mongo->selection_ms * 1000 < scope->deadline_us)
+    /* A failed abort is harmless: the server ends the transaction itself, but until then it holds
+     * what was written. Where the server is lost, and there may be no time to find it, the session
+     * is forgotten without it. */
+    if (mongo->lost_us == 0 || clock_steady_us() + mongo->selection_ms * 1000 < scope->deadline_us)
         mongoc_client_session_abort_transaction(mongo->session, NULL);
     else
         mongoc_client_reset(mongo->client);

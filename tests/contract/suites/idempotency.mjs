@@ -1,0 +1,149 @@
+// Idempotency-Key: whatever happens on the way, one key has one effect and one answer.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { kill } from 'node:process';
+import { done, refused } from '../contract.mjs';
+import { failing, workers } from '../faults.mjs';
+
+const withKey = (request, key) => ({ ...request, headers: { ...request.headers, 'idempotency-key': key } });
+const same = ({ status, headers, text }) => ({ status, text, etag: headers.etag, location: headers.location, type: headers['content-type'] });
+const replayed = ({ headers }) => headers['idempotent-replayed'];
+
+export default async function idempotency(t, contract) {
+  const { shop } = contract;
+  const taking = contract.operations.filter(({ idempotency: word }) => word !== 'none');
+  const records = (filter = {}) => shop.db.collection('idempotency').countDocuments(filter);
+  const { stdout } = await shop.cli(['key', 'create', '--name', 'other', '--scopes', contract.permissions.join(',')]);
+  const other = stdout.trim();
+
+  for (const operation of taking) {
+    await t.test(`${operation.id}: the same key has the same answer, to the byte`, async () => {
+      const request = withKey(await contract.valid(operation), randomUUID());
+      const first = await contract.send(operation, request);
+      done(first);
+      assert.equal(replayed(first), undefined);
+      for (let i = 0; i < 2; i++) {
+        const again = await contract.send(operation, request);
+        assert.deepEqual(same(again), same(first));
+        assert.equal(replayed(again), 'true');
+      }
+    });
+
+    await t.test(`${operation.id}: a key cannot be used for another request`, async () => {
+      const key = randomUUID();
+      done(await contract.send(operation, withKey(await contract.valid(operation), key)));
+      refused(await contract.send(operation, withKey(await contract.valid(operation), key)), 'idempotency_key_reused');
+    });
+
+    await t.test(`${operation.id}: a key belongs to who sent it`, async () => {
+      const key = randomUUID();
+      done(await contract.send(operation, withKey(await contract.valid(operation), key)));
+      const answer = await contract.send(operation, withKey(await contract.valid(operation), key), { token: other });
+      done(answer);
+      assert.equal(replayed(answer), undefined);
+    });
+
+    await t.test(`${operation.id}: what was refused is not kept`, async () => {
+      const key = randomUUID();
+      const own = operation.problems.find((code) => !contract.problems[code].implied);
+      if (own) refused(await contract.send(operation, withKey(await contract.meeting(operation, own), key)), own);
+      refused(await contract.send(operation, withKey(contract.wellFormed(operation), key), { search: '?unknown=1' }), 'invalid_request');
+      const answer = await contract.send(operation, withKey(await contract.valid(operation), key));
+      done(answer);
+      assert.equal(replayed(answer), undefined);
+    });
+
+    await t.test(`${operation.id}: keys that are none`, async () => {
+      for (const key of ['x'.repeat(256), 'a b', 'a\tb', 'caf\u00e9'])
+        refused(await contract.send(operation, withKey(contract.wellFormed(operation), key)), 'invalid_request', [['Idempotency-Key', 'pattern']]);
+      done(await contract.send(operation, withKey(await contract.valid(operation), 'x'.repeat(255))));
+    });
+
+    if (operation.idempotency === 'required') {
+      await t.test(`${operation.id} wants a key`, async () => {
+        refused(await contract.send(operation, await contract.valid(operation)), 'idempotency_key_missing');
+      });
+    }
+
+    await t.test(`${operation.id}: fifty at once with one key are one`, async () => {
+      const key = randomUUID();
+      const before = await records();
+      const request = withKey(await contract.valid(operation), key);
+      const made = await records() - before; // by the fixture
+      const answers = await Promise.all(Array.from({ length: 50 }, () => contract.send(operation, request)));
+      for (const answer of answers) {
+        done(answer);
+        assert.deepEqual(same(answer), same(answers[0]));
+      }
+      assert.equal(answers.filter((answer) => !replayed(answer)).length, 1);
+      assert.equal(await records() - before - made, 1);
+    });
+
+    await t.test(`${operation.id}: while the first is at work the second is told so`, async () => {
+      const request = withKey(await contract.valid(operation), randomUUID());
+      await failing(shop, { failCommands: ['commitTransaction'], blockConnection: true, blockTimeMS: 2300 }, { times: 1 }, async (hit) => {
+        const first = contract.send(operation, request);
+        await hit();
+        refused(await contract.send(operation, request), 'idempotency_key_in_flight');
+        done(await first);
+        assert.equal(replayed(await contract.send(operation, request)), 'true');
+      });
+    });
+
+    await t.test(`${operation.id}: a worker that dies at work leaves nothing behind`, async () => {
+      const request = withKey(await contract.valid(operation), randomUUID());
+      const before = await records();
+      await failing(shop, { failCommands: ['commitTransaction'], blockConnection: true, blockTimeMS: 1000 }, { times: 1 }, async (hit) => {
+        const first = contract.send(operation, request);
+        await hit();
+        for (const pid of await workers(shop, operation.pool)) kill(pid, 'SIGKILL');
+        refused(await first, 'gateway_error');
+      });
+      // A commit that was on its way may have been done: then its answer is there. Otherwise it is done now.
+      const answer = await untilSettled(() => contract.send(operation, request));
+      done(answer);
+      assert.equal(await records() - before, 1);
+    });
+
+    await t.test(`${operation.id}: a commit that was done, and not said so, is found out`, async () => {
+      for (const headers of [{ 'idempotency-key': randomUUID() }, {}]) {
+        const request = await contract.valid(operation);
+        const error = { code: 64, codeName: 'WriteConcernFailed', errmsg: 'waiting for replication timed out' };
+        await failing(shop, { failCommands: ['commitTransaction'], writeConcernError: error }, 'alwaysOn', async () => {
+          const answer = await contract.send(operation, { ...request, headers: { ...request.headers, ...headers } });
+          done(answer);
+          assert.equal(replayed(answer), undefined);
+        });
+      }
+    });
+
+    await t.test(`${operation.id}: a commit that nothing is known of is not called done, nor failed`, async () => {
+      const request = withKey(await contract.valid(operation), randomUUID());
+      await failing(shop, { failCommands: ['commitTransaction'], closeConnection: true }, 'alwaysOn', async () => {
+        refused(await contract.send(operation, request), 'outcome_unknown');
+      });
+      done(await untilSettled(() => contract.send(operation, request)));
+    });
+
+    await t.test(`${operation.id}: others that keep winning`, async () => {
+      await failing(shop, { failCommands: ['insert'], errorCode: 112, errorLabels: ['TransientTransactionError'] }, 'alwaysOn', async () => {
+        refused(await contract.send(operation, await (contract.wellFormed(operation))), 'write_conflict');
+      });
+    });
+  }
+
+  await t.test('the records are kept for a day, and their answers are of their request', async () => {
+    const stored = await shop.db.collection('idempotency').findOne({ status: { $exists: true } });
+    assert.equal(stored.expires_at - stored.created_at, 24 * 3600 * 1000);
+    const [index] = (await shop.db.collection('idempotency').indexes()).filter(({ key }) => key.expires_at);
+    assert.equal(index.expireAfterSeconds, 0);
+  });
+}
+
+// A transaction whose worker is gone holds what it wrote until the server ends it; until then a repetition is told to wait.
+async function untilSettled(send) {
+  for (let tries = 0; ; tries++) {
+    const answer = await send();
+    if (!['idempotency_key_in_flight', 'write_conflict', 'outcome_unknown', 'database_unavailable'].includes(answer.body?.code) || tries === 10) return answer;
+  }
+}
