@@ -120,11 +120,12 @@ test('a taken port is named, and nothing is left running', async () => {
   assert.equal((await shop(folder, '--status')).code, 3);
 });
 
-test('a wrong setting ends the start with the reason', async () => {
+test('wrong settings end the start with all reasons', async () => {
   const folder = await newFolder();
-  const { code, output } = await start(folder, '--set', 'CURRENCIES=doubloons');
+  const { code, output } = await start(folder, '--set', 'STORE_WORKERS=0', '--set', 'NO_SUCH_THING=1');
   assert.equal(code, 1);
-  assert.match(output, /CURRENCIES/);
+  assert.match(output, /STORE_WORKERS/);
+  assert.match(output, /NO_SUCH_THING/);
   assert.deepEqual(await readdir(join(folder, 'run')), []);
 });
 
