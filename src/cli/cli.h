@@ -25,6 +25,7 @@ int command_migrate(int count, char **arguments);
 int command_import(int count, char **arguments);
 int command_key(int count, char **arguments);
 int command_config(int count, char **arguments);
+int command_check(int count, char **arguments);
 int command_routes(int count, char **arguments);
 int command_version(int count, char **arguments);
 

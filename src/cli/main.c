@@ -23,6 +23,8 @@ static const struct command commands[] = {
      "make and end API keys", command_key},
     {"config", "show | check | nginx DIR", "show the settings, check them, write nginx's files",
      command_config},
+    {"check", "", "check that stock, orders and events are whole; exit status 1 when they are not",
+     command_check},
     {"routes", "", "list the operations", command_routes},
     {"version", "", "tell the version", command_version},
 };

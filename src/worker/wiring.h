@@ -11,4 +11,8 @@ void wire(struct pipeline *pipeline);
 /* Tells whether a worker could serve now everything that it is to serve. */
 bool wired_ready(struct scope *scope);
 
+/* Checks everything that must always hold, context by context. Gives the first problem. */
+struct audit;
+const struct problem *wired_audit(struct scope *scope, struct audit *audit);
+
 #endif

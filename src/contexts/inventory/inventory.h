@@ -95,4 +95,23 @@ const struct problem *inventory_of_product(struct scope *scope, const char *prod
  * else. */
 const struct problem *inventory_sweep(struct scope *scope, int64_t *credited_r, int64_t *settled_r);
 
+/* One row of the ledger about an order. */
+struct booking {
+    const char *stock_id;
+    const char *kind; /* reserved, released, shipped, returned */
+    int64_t pieces;   /* change of what is promised; of a return: of what is there */
+};
+
+/* For checks: reads what is booked of an order at the moment of the scan. Cost: index on
+ * reference. */
+struct mongo_scan;
+const struct problem *inventory_bookings(struct scope *scope, struct mongo_scan *scan,
+                                         const char *order_id, struct booking *bookings,
+                                         size_t most, size_t *count_r);
+
+/* Checks that balances are the sums of the ledger and that nothing is oversold. Holds while others
+ * write: it reads one moment. */
+struct audit;
+const struct problem *inventory_audit(struct scope *scope, struct audit *audit);
+
 #endif

@@ -112,4 +112,10 @@ int64_t order_chain_fault(struct scope *scope, const struct order_event *events,
 bool order_rebuild(struct scope *scope, const struct order_event *events, size_t count,
                    struct order *order_r);
 
+/* Checks that chains are whole and add up to the orders, that lines add up to totals, that the
+ * ledger fits each state, and that whatever names an order names one that is there. Holds while
+ * others write: it reads one moment. */
+struct audit;
+const struct problem *orders_audit(struct scope *scope, struct audit *audit);
+
 #endif

@@ -1,0 +1,120 @@
+#include "adapters/mongo/scan.h"
+
+#include <stdlib.h>
+
+#include "adapters/mongo/client.h"
+#include "base/arena.h"
+#include "kernel/problem.h"
+#include "kernel/scope.h"
+
+enum { ROW_ARENA = 64 * 1024 * 1024 };
+
+struct mongo_scan {
+    struct scope *scope;
+    mongoc_client_session_t *session;
+};
+
+struct mongo_rows {
+    struct scope scope; /* with an arena of its own: each struct lives until the next */
+    mongoc_cursor_t *cursor;
+    const struct shape *shape;
+    const char *collection;
+};
+
+const struct problem *mongo_scan_begin(struct scope *scope, struct mongo_scan **scan_r)
+{
+    bson_error_t error;
+    mongoc_session_opt_t *options = mongoc_session_opts_new();
+    mongoc_session_opts_set_snapshot(options, true);
+    mongoc_client_session_t *session =
+        mongoc_client_start_session(scope->mongo->client, options, &error);
+    mongoc_session_opts_destroy(options);
+    if (session == NULL)
+        return mongo_problem(scope, "startSession", false, &error, NULL);
+    struct mongo_scan *scan = calloc(1, sizeof *scan);
+    if (scan == NULL)
+        abort();
+    scan->scope = scope;
+    scan->session = session;
+    *scan_r = scan;
+    return NULL;
+}
+
+void mongo_scan_end(struct mongo_scan *scan)
+{
+    if (scan == NULL)
+        return;
+    mongoc_client_session_destroy(scan->session);
+    free(scan);
+}
+
+static bson_t *options_of(struct mongo_scan *scan)
+{
+    bson_error_t error;
+    bson_t *options = mongo_adopt(scan->scope, bson_new());
+    if (!mongoc_client_session_append(scan->session, options, &error))
+        abort(); /* a session of this very client */
+    return options;
+}
+
+static struct mongo_rows *rows_of(struct mongo_scan *scan, const char *collection,
+                                  const struct shape *shape, mongoc_cursor_t *cursor)
+{
+    struct mongo_rows *rows = calloc(1, sizeof *rows);
+    if (rows == NULL)
+        abort();
+    rows->scope = *scan->scope;
+    rows->scope.arena = arena_new(ROW_ARENA);
+    rows->cursor = cursor;
+    rows->shape = shape;
+    rows->collection = collection;
+    return rows;
+}
+
+struct mongo_rows *mongo_scan_find(struct mongo_scan *scan, const char *collection,
+                                   const bson_t *filter, const bson_t *sort,
+                                   const struct shape *shape)
+{
+    bson_t *options = options_of(scan);
+    if (sort != NULL)
+        BSON_APPEND_DOCUMENT(options, "sort", sort);
+    return rows_of(scan, collection, shape,
+                   mongoc_collection_find_with_opts(
+                       mongo_collection(scan->scope->mongo, collection), filter, options, NULL));
+}
+
+struct mongo_rows *mongo_scan_aggregate(struct mongo_scan *scan, const char *collection,
+                                        const bson_t *pipeline, const struct shape *shape)
+{
+    bson_t *options = options_of(scan);
+    BSON_APPEND_BOOL(options, "allowDiskUse", true);
+    return rows_of(scan, collection, shape,
+                   mongoc_collection_aggregate(mongo_collection(scan->scope->mongo, collection),
+                                               MONGOC_QUERY_NONE, pipeline, options, NULL));
+}
+
+const struct problem *mongo_rows_next(struct mongo_rows *rows, void **record_r)
+{
+    const bson_t *document, *why;
+    bson_error_t error;
+    arena_reset(rows->scope.arena);
+    *record_r = NULL;
+    if (mongoc_cursor_next(rows->cursor, &document)) {
+        *record_r = mongo_decode(&rows->scope, rows->shape, document);
+        return *record_r == NULL
+                   ? problem_new(rows->scope.arena, PROBLEM_INTERNAL_ERROR, "%s", rows->collection)
+                   : NULL;
+    }
+    if (mongoc_cursor_error_document(rows->cursor, &error, &why))
+        return mongo_problem(&rows->scope, rows->collection, false, &error, why);
+    return NULL;
+}
+
+void mongo_rows_end(struct mongo_rows *rows)
+{
+    if (rows == NULL)
+        return;
+    mongoc_cursor_destroy(rows->cursor);
+    arena_free(rows->scope.arena);
+    free(rows);
+}

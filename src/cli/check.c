@@ -1,0 +1,25 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "kernel/audit.h"
+#include "worker/wiring.h"
+
+static void tell(void *context, const char *rule, const char *subject, const char *detail)
+{
+    (void)context;
+    printf("%s: %s: %s\n", rule, subject, detail);
+}
+
+int command_check(int count, char **arguments)
+{
+    struct audit audit = {.found = tell};
+    (void)arguments;
+    if (count != 0)
+        return cli_usage("check");
+    const struct problem *problem = wired_audit(cli_scope(), &audit);
+    if (problem != NULL)
+        return cli_problem(problem);
+    printf("%lld checked, %lld wrong\n", (long long)audit.looked_at, (long long)audit.findings);
+    return audit.findings == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

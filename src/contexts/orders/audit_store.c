@@ -1,0 +1,234 @@
+#include <string.h>
+
+#include "adapters/mongo/mongo.h"
+#include "adapters/mongo/scan.h"
+#include "base/arena.h"
+#include "contexts/inventory/inventory.h"
+#include "contexts/orders/orders.h"
+#include "kernel/audit.h"
+#include "kernel/problem.h"
+#include "store.h"
+
+enum { EVENTS_MOST = 1000, BOOKINGS_MOST = 1000 };
+
+struct checking {
+    struct scope *scope;
+    struct audit *audit;
+    struct mongo_scan *scan;
+};
+
+/* A row lives until the next one is read; encoding it and decoding it again moves it to the arena.
+ */
+static struct order_event *keep(struct scope *scope, const struct order_event *event)
+{
+    return mongo_decode(scope, &order_event_shape, mongo_encode(scope, &order_event_shape, event));
+}
+
+static const struct problem *read_events(struct checking *checking, const char *order_id,
+                                         struct order_event *events, size_t *count_r)
+{
+    struct scope *scope = checking->scope;
+    struct order_event *event;
+    struct mongo_rows *rows = mongo_scan_find(
+        checking->scan, "order_events", MONGO_DOC(scope, "order_id", BCON_UTF8(order_id)),
+        MONGO_DOC(scope, "sequence", BCON_INT32(1)), &order_event_shape);
+    const struct problem *problem = mongo_rows_next(rows, (void **)&event);
+    for (*count_r = 0; problem == NULL && event != NULL && *count_r < EVENTS_MOST;
+         problem = mongo_rows_next(rows, (void **)&event))
+        events[(*count_r)++] = *keep(scope, event);
+    if (problem != NULL)
+        problem = problem_new(scope->arena, problem->code, NULL);
+    mongo_rows_end(rows);
+    return problem;
+}
+
+static void check_chain(struct checking *checking, const struct order *order,
+                        const struct order_event *events, size_t count)
+{
+    struct order rebuilt;
+    int64_t fault = order_chain_fault(checking->scope, events, count);
+    if (fault != 0)
+        audit_found(checking->audit, "event_chain_is_whole", order->_id, "event %lld does not fit",
+                    (long long)fault);
+    else if (!order_rebuild(checking->scope, events, count, &rebuilt))
+        audit_found(checking->audit, "events_add_up", order->_id, "they allow no state");
+    else if (rebuilt.state != order->state || rebuilt.sequence != order->sequence ||
+             strcmp(rebuilt.head_hash, order->head_hash) != 0 ||
+             strcmp(rebuilt.number, order->number) != 0 ||
+             rebuilt.priced.total != order->priced.total)
+        audit_found(checking->audit, "state_is_sum_of_events", order->_id,
+                    "the order says other than its %zu events", count);
+}
+
+static void check_total(struct checking *checking, const struct order *order)
+{
+    const struct quote_priced *priced = &order->priced;
+    int64_t subtotal = 0, tax = priced->shipping_tax;
+    for (size_t i = 0; i < priced->lines_count; i++) {
+        subtotal += priced->lines[i].net_amount;
+        tax += priced->lines[i].tax_amount;
+    }
+    if (subtotal != priced->subtotal || tax != priced->tax ||
+        subtotal + tax + priced->shipping != priced->total)
+        audit_found(checking->audit, "total_is_sum_of_lines", order->_id,
+                    "%lld, the lines say %lld", (long long)priced->total,
+                    (long long)(subtotal + tax + priced->shipping));
+}
+
+static int64_t booked(const struct booking *bookings, size_t count, const char *stock_id,
+                      const char *kind)
+{
+    int64_t pieces = 0;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(bookings[i].stock_id, stock_id) == 0 && strcmp(bookings[i].kind, kind) == 0)
+            pieces += bookings[i].pieces;
+    return pieces;
+}
+
+/* What the ledger must say of an order in each state. */
+static void check_taken(struct checking *checking, const struct order *order,
+                        const struct order_taken *taken, const struct booking *bookings,
+                        size_t count)
+{
+    const bool cancelled = order->state == ORDER_STATE_CANCELLED;
+    const bool returned = order->state == ORDER_STATE_RETURNED;
+    const bool shipped =
+        returned || order->state == ORDER_STATE_SHIPPED || order->state == ORDER_STATE_DELIVERED;
+    const int64_t pieces = taken->quantity;
+    const bool fits =
+        booked(bookings, count, taken->stock_id, "reserved") == pieces &&
+        booked(bookings, count, taken->stock_id, "released") == (cancelled ? -pieces : 0) &&
+        booked(bookings, count, taken->stock_id, "shipped") == (shipped ? -pieces : 0) &&
+        booked(bookings, count, taken->stock_id, "returned") == (returned ? pieces : 0);
+    if (!fits)
+        audit_found(checking->audit, "order_is_booked", order->_id,
+                    "the ledger of %s does not fit its state", taken->stock_id);
+}
+
+static const struct problem *check_bookings(struct checking *checking, const struct order *order)
+{
+    struct booking *bookings = ARENA_ARRAY(checking->scope->arena, struct booking, BOOKINGS_MOST);
+    size_t count;
+    const struct problem *problem = inventory_bookings(checking->scope, checking->scan, order->_id,
+                                                       bookings, BOOKINGS_MOST, &count);
+    for (size_t i = 0; i < order->stock_count && problem == NULL; i++)
+        check_taken(checking, order, &order->stock[i], bookings, count);
+    return problem;
+}
+
+/* Tells whether a document with this id has this order's id. */
+static const struct problem *check_source(struct checking *checking, const char *collection,
+                                          const struct shape *shape, const char *id,
+                                          const struct order *order)
+{
+    struct scope *scope = checking->scope;
+    void *found;
+    struct mongo_rows *rows = mongo_scan_find(
+        checking->scan, collection,
+        MONGO_DOC(scope, "_id", BCON_UTF8(id), "order_id", "{", "$ne", BCON_UTF8(order->_id), "}"),
+        NULL, shape);
+    const struct problem *problem = mongo_rows_next(rows, &found);
+    if (found != NULL)
+        audit_found(checking->audit, "source_became_one_order", order->_id,
+                    "%s %s names another order or none", collection, id);
+    if (problem != NULL)
+        problem = problem_new(scope->arena, problem->code, NULL);
+    mongo_rows_end(rows);
+    return problem;
+}
+
+static const struct problem *check_order(struct checking *checking, const struct order *order)
+{
+    struct order_event *events =
+        ARENA_ARRAY(checking->scope->arena, struct order_event, EVENTS_MOST);
+    size_t count;
+    const struct problem *problem = read_events(checking, order->_id, events, &count);
+    checking->audit->looked_at++;
+    if (problem == NULL) {
+        check_chain(checking, order, events, count);
+        check_total(checking, order);
+        problem = check_bookings(checking, order);
+    }
+    if (problem == NULL)
+        problem = check_source(checking, "quotes", &quote_shape, order->quote_id, order);
+    return problem;
+}
+
+static const struct problem *check_orders(struct checking *checking)
+{
+    struct order *order;
+    struct scope *scope = checking->scope;
+    struct mongo_rows *rows =
+        mongo_scan_find(checking->scan, "orders", MONGO_DOC(scope, NULL), NULL, &order_shape);
+    const struct problem *problem = mongo_rows_next(rows, (void **)&order);
+    while (problem == NULL && order != NULL) {
+        struct arena_mark mark = arena_mark(scope->arena);
+        problem = check_order(checking, order);
+        if (problem != NULL)
+            break;
+        arena_release(scope->arena, mark);
+        problem = mongo_rows_next(rows, (void **)&order);
+    }
+    if (problem != NULL)
+        problem = problem_new(scope->arena, problem->code, NULL);
+    mongo_rows_end(rows);
+    return problem;
+}
+
+/* Rows of `collection` that name an order which is not there. */
+static const struct problem *check_named(struct checking *checking, const char *collection,
+                                         const char *rule, const bson_t *pipeline)
+{
+    struct quote *row;
+    struct mongo_rows *rows =
+        mongo_scan_aggregate(checking->scan, collection, pipeline, &quote_shape);
+    const struct problem *problem = mongo_rows_next(rows, (void **)&row);
+    for (; problem == NULL && row != NULL; problem = mongo_rows_next(rows, (void **)&row))
+        audit_found(checking->audit, rule, row->order_id, "%s %s names it, and it is not there",
+                    collection, row->_id);
+    if (problem != NULL)
+        problem = problem_new(checking->scope->arena, problem->code, NULL);
+    mongo_rows_end(rows);
+    return problem;
+}
+
+#define LOOK_UP_ORDER                                                                              \
+    "{", "$lookup", "{", "from", BCON_UTF8("orders"), "localField", BCON_UTF8("order_id"),         \
+        "foreignField", BCON_UTF8("_id"), "as", BCON_UTF8("found"), "}", "}", "{", "$match", "{",  \
+        "found", "[", "]", "}", "}", "{", "$project", "{", "order_id", BCON_INT32(1), "}", "}"
+
+/* What was told to somebody, and what a quote, a cart or an event says there is. */
+static const struct problem *check_acknowledged(struct checking *checking)
+{
+    struct scope *scope = checking->scope;
+    const bson_t *sources =
+        MONGO_DOC(scope, "pipeline", "[", "{", "$match", "{", "order_id", "{", "$exists",
+                  BCON_BOOL(true), "}", "}", "}", LOOK_UP_ORDER, "]");
+    const bson_t *answers =
+        MONGO_DOC(scope, "pipeline", "[", "{", "$match", "{", "location", "{", "$regex",
+                  BCON_UTF8("^/api/v1/orders/ord_"), "}", "}", "}", "{", "$project", "{",
+                  "order_id", "{", "$substrBytes", "[", BCON_UTF8("$location"), BCON_INT32(15),
+                  BCON_INT32(30), "]", "}", "}", "}", LOOK_UP_ORDER, "]");
+    const struct problem *problem =
+        check_named(checking, "quotes", "order_of_quote_is_there", sources);
+    if (problem == NULL)
+        problem = check_named(checking, "carts", "order_of_cart_is_there", sources);
+    if (problem == NULL)
+        problem = check_named(checking, "order_events", "order_of_event_is_there", sources);
+    if (problem == NULL)
+        problem = check_named(checking, "idempotency", "acknowledged_order_is_there", answers);
+    return problem;
+}
+
+const struct problem *orders_audit(struct scope *scope, struct audit *audit)
+{
+    struct checking checking = {.scope = scope, .audit = audit};
+    const struct problem *problem = mongo_scan_begin(scope, &checking.scan);
+    if (problem != NULL)
+        return problem;
+    problem = check_orders(&checking);
+    if (problem == NULL)
+        problem = check_acknowledged(&checking);
+    mongo_scan_end(checking.scan);
+    return problem;
+}
