@@ -48,6 +48,17 @@ void mongo_scan_end(struct mongo_scan *scan)
     free(scan);
 }
 
+/* The session says which moment is read; the read concern of the client would contradict it. */
+static mongoc_collection_t *source_of(struct mongo_scan *scan, const char *name)
+{
+    mongoc_collection_t *source =
+        mongoc_collection_copy(mongo_collection(scan->scope->mongo, name));
+    mongoc_read_concern_t *none = mongoc_read_concern_new();
+    mongoc_collection_set_read_concern(source, none);
+    mongoc_read_concern_destroy(none);
+    return source;
+}
+
 static bson_t *options_of(struct mongo_scan *scan)
 {
     bson_error_t error;
@@ -78,9 +89,10 @@ struct mongo_rows *mongo_scan_find(struct mongo_scan *scan, const char *collecti
     bson_t *options = options_of(scan);
     if (sort != NULL)
         BSON_APPEND_DOCUMENT(options, "sort", sort);
-    return rows_of(scan, collection, shape,
-                   mongoc_collection_find_with_opts(
-                       mongo_collection(scan->scope->mongo, collection), filter, options, NULL));
+    mongoc_collection_t *source = source_of(scan, collection);
+    mongoc_cursor_t *cursor = mongoc_collection_find_with_opts(source, filter, options, NULL);
+    mongoc_collection_destroy(source);
+    return rows_of(scan, collection, shape, cursor);
 }
 
 struct mongo_rows *mongo_scan_aggregate(struct mongo_scan *scan, const char *collection,
@@ -88,9 +100,11 @@ struct mongo_rows *mongo_scan_aggregate(struct mongo_scan *scan, const char *col
 {
     bson_t *options = options_of(scan);
     BSON_APPEND_BOOL(options, "allowDiskUse", true);
-    return rows_of(scan, collection, shape,
-                   mongoc_collection_aggregate(mongo_collection(scan->scope->mongo, collection),
-                                               MONGOC_QUERY_NONE, pipeline, options, NULL));
+    mongoc_collection_t *source = source_of(scan, collection);
+    mongoc_cursor_t *cursor =
+        mongoc_collection_aggregate(source, MONGOC_QUERY_NONE, pipeline, options, NULL);
+    mongoc_collection_destroy(source);
+    return rows_of(scan, collection, shape, cursor);
 }
 
 const struct problem *mongo_rows_next(struct mongo_rows *rows, void **record_r)

@@ -1,0 +1,263 @@
+// A guest buys, staff deliver: the narrow path, and what must hold on it.
+import assert from 'node:assert/strict';
+import { createHash, randomUUID } from 'node:crypto';
+import test from 'node:test';
+import { act, buy, fillCart, place, quote, sell, stockOf } from '../support/buyer.mjs';
+import { startShop } from '../support/shop.mjs';
+
+const shop = await startShop({ set: { TAX_RATES: 'DE:19,US-CA:8.25,*:0', RATE_CHECKOUT_PER_MINUTE: '600000', RATE_CHECKOUT_BURST: '10000', RATE_CART_PER_MINUTE: '600000', RATE_CART_BURST: '10000' } });
+
+test('a cart adds up, changes and warns', async () => {
+  const mug = await sell(shop, { stock: 7, amount: 1250 });
+  const bowl = await sell(shop, { stock: 3, amount: 900, title: 'Bowl' });
+  const { cart, headers } = await fillCart(shop, [[mug.id, 2]]);
+  const add = (variant_id, quantity) => shop.request('POST', `/api/v1/carts/${cart.id}/lines`, { headers, body: { variant_id, quantity } });
+
+  const merged = await add(mug.id, 3);
+  assert.equal(merged.status, 200);
+  assert.equal(merged.body.lines.length, 1);
+  assert.equal(merged.body.lines[0].quantity, 5);
+  assert.deepEqual(merged.body.subtotal, { amount: 6250, currency: 'USD' });
+
+  assert.equal((await add(bowl.id, 4)).body.code, 'out_of_stock');
+  assert.equal((await add(bowl.id, 3)).body.lines.length, 2);
+  assert.equal((await add('var_00000000000000000000000000', 1)).body.code, 'variant_not_found');
+
+  const set = await shop.request('PATCH', `/api/v1/carts/${cart.id}/lines/${mug.id}`, { headers, body: { quantity: 1 } });
+  assert.equal(set.body.quantity, 4);
+  const removed = await shop.request('DELETE', `/api/v1/carts/${cart.id}/lines/${bowl.id}`, { headers });
+  assert.equal(removed.body.lines.length, 1);
+  assert.deepEqual(removed.body.warnings, []);
+
+  const etag = (await shop.staff('GET', `/api/v1/admin/products/${mug.product.id}`)).headers.etag;
+  const variants = [{ id: mug.id, option_values: [], sku: mug.product.variants[0].sku, prices: [{ amount: 1300, currency: 'USD' }] }];
+  const dearer = await shop.staff('PATCH', `/api/v1/admin/products/${mug.product.id}`, { headers: { 'if-match': etag }, body: { variants } });
+  assert.equal(dearer.status, 200, dearer.text);
+  const warned = await shop.request('GET', `/api/v1/carts/${cart.id}`, { headers });
+  assert.deepEqual(warned.body.warnings.map(({ code }) => code), ['price_changed']);
+  assert.equal(warned.body.subtotal.amount, 1300);
+});
+
+test('the id of a cart alone grants nothing', async () => {
+  const mug = await sell(shop);
+  const { cart } = await fillCart(shop, [[mug.id, 1]]);
+  for (const headers of [{ 'x-cart-token': 'guess' }, { 'x-cart-token': 'A'.repeat(43) }]) {
+    const answer = await shop.request('GET', `/api/v1/carts/${cart.id}`, { headers });
+    assert.equal(answer.status, 404);
+    assert.equal(answer.body.code, 'cart_not_found');
+  }
+  assert.equal((await shop.request('GET', `/api/v1/carts/${cart.id}`)).status, 400);
+});
+
+test('a repeated change of a cart is made once', async () => {
+  const mug = await sell(shop);
+  const { cart, headers } = await fillCart(shop, [[mug.id, 1]]);
+  const keyed = { ...headers, 'idempotency-key': randomUUID() };
+  const body = { variant_id: mug.id, quantity: 2 };
+  const answers = await Promise.all(Array.from({ length: 8 }, () => shop.request('POST', `/api/v1/carts/${cart.id}/lines`, { headers: keyed, body })));
+  assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+  assert.equal((await shop.request('GET', `/api/v1/carts/${cart.id}`, { headers })).body.quantity, 3);
+  const other = await shop.request('POST', `/api/v1/carts/${cart.id}/lines`, { headers: keyed, body: { ...body, quantity: 1 } });
+  assert.equal(other.body.code, 'idempotency_key_reused');
+
+  const key = randomUUID();
+  const start = () => shop.request('POST', '/api/v1/carts', { headers: { 'idempotency-key': key }, body: {} });
+  const [first, second] = [await start(), await start()];
+  assert.equal(first.body.token, second.body.token);
+  assert.equal(first.body.cart.id, second.body.cart.id);
+});
+
+test('two changes of a cart at once both count', async () => {
+  const mug = await sell(shop, { stock: 50 });
+  const { cart, headers } = await fillCart(shop, [[mug.id, 1]]);
+  const body = { variant_id: mug.id, quantity: 1 };
+  const answers = await Promise.all(Array.from({ length: 4 }, () => shop.request('POST', `/api/v1/carts/${cart.id}/lines`, { headers, body })));
+  const made = answers.filter(({ status }) => status === 200).length;
+  assert.equal((await shop.request('GET', `/api/v1/carts/${cart.id}`, { headers })).body.quantity, 1 + made);
+  assert.ok(made >= 1);
+});
+
+test('a quote adds lines, tax and shipping to the last unit', async () => {
+  const mug = await sell(shop, { amount: 1999 });
+  const cart = await fillCart(shop, [[mug.id, 3]]);
+  const { priced } = await quote(shop, cart, { country: 'US', region: 'CA' });
+  assert.equal(priced.tax_rate, '8.25');
+  assert.equal(priced.subtotal.amount, 5997);
+  assert.equal(priced.lines[0].tax.amount, 495); // 494.7525
+  assert.equal(priced.tax.amount, 495 + 49); // shipping 590: 48.675
+  assert.equal(priced.total.amount, 5997 + 590 + 544);
+  const refused = async (body) => (await shop.request('POST', '/api/v1/quotes', {
+    headers: cart.headers, body: { cart_id: cart.cart.id, country: 'DE', shipping_method: 'standard', ...body },
+  })).body.code;
+  assert.equal(await refused({ shipping_method: 'pigeon' }), 'shipping_method_unknown');
+  const empty = await fillCart(shop, []);
+  const answer = await shop.request('POST', '/api/v1/quotes', { headers: empty.headers, body: { cart_id: empty.cart.id, country: 'DE', shipping_method: 'standard' } });
+  assert.equal(answer.body.code, 'cart_empty');
+});
+
+test('an order goes from the cart to the door, and its stock with it', async () => {
+  const mug = await sell(shop, { stock: 5 });
+  const { order, quote: quoted, cart } = await buy(shop, mug.id, 2);
+  assert.equal(order.state, 'pending');
+  assert.deepEqual(order.priced, quoted.priced);
+  assert.match(order.number, /^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+  let stock = await stockOf(shop, mug.id);
+  assert.deepEqual([Number(stock.on_hand), Number(stock.reserved), stock.pending.length], [5, 2, 0]);
+  assert.equal((await shop.request('GET', `/api/v1/carts/${cart.cart.id}`, { headers: cart.headers })).body.order_id, order.id);
+
+  assert.equal((await act(shop, order.id, 'ship', { carrier: 'Post', tracking_number: '1' })).body.code, 'transition_not_allowed');
+  assert.deepEqual((await act(shop, order.id, 'start-processing')).body.allowed_actions, ['ship', 'cancel']);
+  const shipped = await act(shop, order.id, 'ship', { carrier: 'Post', tracking_number: 'T1' });
+  assert.equal(shipped.body.order.tracking_number, 'T1');
+  stock = await stockOf(shop, mug.id);
+  assert.deepEqual([Number(stock.on_hand), Number(stock.reserved)], [3, 0]);
+  assert.equal((await act(shop, order.id, 'deliver')).body.order.state, 'delivered');
+
+  const full = await shop.request('GET', order.link);
+  assert.equal(full.body.state, 'delivered');
+  assert.equal((await shop.request('GET', order.link.replace(/signature=.{4}/, 'signature=AAAA'))).status, 404);
+  const verified = await shop.request('GET', order.link.replace('?', '/verify?'));
+  assert.deepEqual([verified.body.valid, verified.body.events, verified.body.first_broken], [true, 4, null]);
+  assert.equal((await act(shop, order.id, 'return', { reason: 'too small' })).body.order.state, 'returned');
+  assert.equal(Number((await stockOf(shop, mug.id)).on_hand), 5);
+});
+
+test('the chain of events can be recomputed by anybody, and shows a changed byte', async () => {
+  const mug = await sell(shop);
+  const { order } = await buy(shop, mug.id);
+  await act(shop, order.id, 'cancel', { reason: 'changed my mind' });
+  const { events } = (await shop.staff('GET', `/api/v1/admin/orders/${order.id}`)).body;
+  let previous = '';
+  for (const event of events) {
+    assert.equal(event.previous_hash, previous);
+    assert.equal(createHash('sha256').update(event.data).digest('hex'), event.hash);
+    previous = event.hash;
+  }
+  assert.ok(!JSON.stringify(events).includes('Ada'), 'no personal data in what is hashed');
+  const broken = { _id: `${order.id}:2` };
+  await shop.db.collection('order_events').updateOne(broken, { $set: { 'moved.reason': 'changed his mind' } });
+  const verified = await shop.request('GET', order.link.replace('?', '/verify?'));
+  assert.deepEqual([verified.body.valid, verified.body.first_broken], [false, 2]);
+  await shop.db.collection('order_events').updateOne(broken, { $set: { 'moved.reason': 'changed my mind' } });
+});
+
+test('cancelling gives the stock back', async () => {
+  const mug = await sell(shop, { stock: 1 });
+  const { order } = await buy(shop, mug.id);
+  assert.equal((await act(shop, order.id, 'cancel', { reason: 'no' })).body.order.state, 'cancelled');
+  const stock = await stockOf(shop, mug.id);
+  assert.deepEqual([Number(stock.on_hand), Number(stock.reserved)], [1, 0]);
+});
+
+test('a stale If-Match is refused, and two actions at once are one', async () => {
+  const mug = await sell(shop);
+  const { order } = await buy(shop, mug.id);
+  const path = `/api/v1/admin/orders/${order.id}`;
+  const { etag } = (await shop.staff('GET', path)).headers;
+  const answers = await Promise.all(['start-processing', 'start-processing', 'start-processing']
+    .map((action) => shop.staff('POST', `${path}/${action}`, { headers: { 'if-match': etag } })));
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 412, 412]);
+});
+
+test('tracking tells nothing to who guesses', async () => {
+  const mug = await sell(shop);
+  const { order } = await buy(shop, mug.id);
+  const track = (body) => shop.request('POST', '/api/v1/orders/lookup', { body });
+  const found = await track({ number: order.number.toLowerCase(), email: 'ada@example.ORG' });
+  assert.equal(found.status, 200);
+  assert.ok(!found.text.toLowerCase().includes('ada') && !found.text.includes('Long Road'));
+  const wrong = [await track({ number: order.number, email: 'eve@example.org' }), await track({ number: 'AAAA-AAAA-AAAA', email: 'ada@example.org' })];
+  const told = wrong.map(({ status, body: { request_id, ...rest } }) => ({ status, ...rest }));
+  assert.deepEqual(told[0], told[1]);
+  assert.equal(told[0].code, 'order_not_found');
+});
+
+test('fifty requests with one key are one order', async () => {
+  const mug = await sell(shop, { stock: 20 });
+  const cart = await fillCart(shop, [[mug.id, 1]]);
+  const quoted = await quote(shop, cart);
+  const key = randomUUID();
+  const answers = await Promise.all(Array.from({ length: 50 }, () => place(shop, cart, quoted.id, { key })));
+  const placed = answers.filter(({ status }) => status === 201);
+  assert.ok(placed.length > 0);
+  assert.deepEqual([...new Set(placed.map(({ body }) => body.id))].length, 1);
+  for (const { status, body } of answers.filter(({ status }) => status !== 201)) {
+    assert.equal(status, 409);
+    assert.equal(body.code, 'idempotency_key_in_flight');
+  }
+  assert.equal(await shop.db.collection('orders').countDocuments({ cart_id: cart.cart.id }), 1);
+  const other = await place(shop, cart, quoted.id, { key, body: { email: 'eve@example.org' } });
+  assert.equal(other.body.code, 'idempotency_key_reused');
+  assert.equal((await place(shop, cart, quoted.id)).body.code, 'quote_used');
+});
+
+test('one cart with two quotes becomes one order', async () => {
+  const mug = await sell(shop);
+  const cart = await fillCart(shop, [[mug.id, 1]]);
+  const quotes = [await quote(shop, cart), await quote(shop, cart, { shipping_method: 'express' })];
+  const answers = await Promise.all(quotes.map(({ id }) => place(shop, cart, id)));
+  assert.equal(answers.filter(({ status }) => status === 201).length, 1);
+  const stock = await stockOf(shop, mug.id);
+  assert.deepEqual([Number(stock.reserved), stock.pending.length], [1, 0]);
+});
+
+test('a quote does not outlive its cart, its time or its place', async () => {
+  const mug = await sell(shop);
+  const cart = await fillCart(shop, [[mug.id, 1]]);
+  const quoted = await quote(shop, cart);
+  const elsewhere = await place(shop, cart, quoted.id, { body: { shipping_address: { name: 'A', line1: 'B', city: 'C', country: 'FR' } } });
+  assert.equal(elsewhere.body.code, 'destination_not_served');
+  assert.equal((await place(shop, { headers: { 'x-cart-token': 'other' } }, quoted.id)).body.code, 'quote_not_found');
+  await shop.request('POST', `/api/v1/carts/${cart.cart.id}/lines`, { headers: cart.headers, body: { variant_id: mug.id, quantity: 1 } });
+  assert.equal((await place(shop, cart, quoted.id)).body.code, 'quote_expired');
+  const later = await quote(shop, cart);
+  await shop.db.collection('quotes').updateOne({ _id: later.id }, { $set: { expires_at: new Date(Date.now() - 1000) } });
+  assert.equal((await place(shop, cart, later.id)).body.code, 'quote_expired');
+});
+
+test('two hundred buyers of ten pieces: ten orders, and a clear answer for the others', async () => {
+  const mug = await sell(shop, { stock: 10 });
+  const carts = [];
+  for (let i = 0; i < 200; i += 20)
+    carts.push(...await Promise.all(Array.from({ length: 20 }, async () => {
+      const cart = await fillCart(shop, [[mug.id, 1]]);
+      return { cart, quoted: await quote(shop, cart) };
+    })));
+  const answers = await Promise.all(carts.map(({ cart, quoted }) => place(shop, cart, quoted.id)));
+  const statuses = answers.map(({ status }) => status);
+  assert.equal(statuses.filter((status) => status === 201).length, 10);
+  assert.equal(statuses.filter((status) => status === 409).length, 190);
+  assert.deepEqual([...new Set(answers.filter(({ status }) => status === 409).map(({ body }) => body.code))], ['out_of_stock']);
+  const stock = await stockOf(shop, mug.id);
+  assert.deepEqual([Number(stock.on_hand), Number(stock.reserved), stock.pending.length], [10, 10, 0]);
+});
+
+test('an expired reservation is given back to the next buyer, a booked one is not', async () => {
+  const mug = await sell(shop, { stock: 1 });
+  const past = new Date(Date.now() - 1000);
+  await shop.db.collection('stock').updateOne({ variant_id: mug.id }, { $inc: { reserved: 1n }, $push: { pending: { id: 'ord_00000000000000000000000000', quantity: 1n, expires_at: past } } });
+  const { order } = await buy(shop, mug.id);
+  const { _id } = await stockOf(shop, mug.id);
+  await shop.db.collection('stock').updateOne({ _id }, { $push: { pending: { id: order.id, quantity: 1n, expires_at: past } } });
+  const cart = await shop.request('POST', '/api/v1/carts', { body: { lines: [] } });
+  assert.equal(cart.status, 201);
+  await assert.rejects(buy(shop, mug.id), /out_of_stock/);
+  const stock = await stockOf(shop, mug.id);
+  assert.deepEqual([Number(stock.reserved), Number(stock.on_hand)], [1, 1]);
+});
+
+test('staff book a delivery once for a key, and nothing below what is promised', async () => {
+  const mug = await sell(shop, { stock: 2 });
+  await buy(shop, mug.id, 2);
+  const adjust = (difference, key = randomUUID()) => shop.staff('POST', `/api/v1/admin/stock/${mug.id}/adjust`, { headers: { 'idempotency-key': key }, body: { difference } });
+  const key = randomUUID();
+  assert.equal((await adjust(5, key)).body.available, 5);
+  assert.equal((await adjust(5, key)).body.on_hand, 7);
+  assert.equal((await adjust(-6)).body.code, 'stock_below_promised');
+  assert.equal((await adjust(-5)).body.available, 0);
+});
+
+test('and everything adds up', async () => {
+  const { code, stdout, stderr } = await shop.cli(['check']);
+  assert.equal(code, 0, stdout + stderr);
+});
