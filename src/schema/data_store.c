@@ -7,7 +7,7 @@
 #include "kernel/problem.h"
 #include "schema/steps.h"
 
-enum { RECORDS_MOST = 1000, PATIENCE_MS = 30000 };
+enum { RECORDS_MOST = 1000, PATIENCE_MS = 30000, UNCERTAIN_MOST = 10 };
 
 static const char collection[] = "migrations";
 
@@ -172,7 +172,7 @@ static const struct problem *begin(struct scope *scope, const struct stored_migr
 static const struct problem *run(struct scope *scope, const struct stored_migration *migration,
                                  int64_t *documents_r)
 {
-    for (;;) {
+    for (int uncertain = 0;;) {
         struct arena_mark mark = arena_mark(scope->arena);
         struct batch batch = {.migration = migration};
         const struct problem *problem = migrate_lease_keep(scope);
@@ -185,7 +185,9 @@ static const struct problem *run(struct scope *scope, const struct stored_migrat
             *documents_r = batch.record->documents;
             return NULL;
         }
-        if (problem != NULL && problem_type(problem->code)->kind != PROBLEM_UNCERTAIN)
+        uncertain = problem == NULL ? 0 : uncertain + 1;
+        if (problem != NULL &&
+            (problem_type(problem->code)->kind != PROBLEM_UNCERTAIN || uncertain == UNCERTAIN_MOST))
             return problem;
         arena_release(scope->arena, mark);
     }

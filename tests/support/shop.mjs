@@ -96,10 +96,11 @@ class Shop {
     return send(http, { host: '127.0.0.1', port: this.description.loopback_port }, method, path, headers, body);
   }
 
-  // Runs the program with this shop's settings; returns { code, stdout, stderr }, and does not throw when it fails.
-  async cli(args, { env = {} } = {}) {
+  // Runs the program, or another version of it, with this shop's settings; returns { code, stdout, stderr }, and does not throw when
+  // it fails.
+  async cli(args, { env = {}, program = this.description.program } = {}) {
     try {
-      const { stdout, stderr } = await run(this.description.program, args, {
+      const { stdout, stderr } = await run(program, args, {
         env: { ...process.env, CARTWRIGHT_ENV_FILE: this.description.settings, ...env },
         maxBuffer: 64 << 20,
       });
