@@ -1,6 +1,6 @@
 // What nginx adds to every answer, and the answers that it gives by itself.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startShop } from '../support/shop.mjs';
@@ -8,6 +8,7 @@ import { assertProblem, exchange } from '../support/wire.mjs';
 
 const origin = 'https://shop.example';
 const shop = await startShop({
+  demo: true,
   set: {
     ALLOW_ADDRESSES: '', // limits count here
     RATE_PROBE_PER_MINUTE: '1', RATE_PROBE_BURST: '3',
@@ -15,7 +16,7 @@ const shop = await startShop({
     REQUEST_DEADLINE_MS: '100',
   },
 });
-const { https_port: port, http_port: plainPort, program, run_dir: runDir } = shop.description;
+const { https_port: port, http_port: plainPort, program } = shop.description;
 const contract = JSON.parse(await readFile(join(program, '../gen/operations.json'), 'utf8'));
 const get = (path, options) => shop.request('GET', path, options);
 const head = (path, extra = '') => `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${extra}\r\n`;
@@ -169,7 +170,7 @@ test('CORS: origins of the list, exactly', async (t) => {
 });
 
 test('pictures', async (t) => {
-  const [{ name }] = await import('node:fs/promises').then((fs) => fs.readdir(new URL('../../demo/media', import.meta.url), { withFileTypes: true }));
+  const [name] = await readdir(new URL('../../demo/media', import.meta.url));
   await t.test('are kept long and run nothing', async () => {
     const { status, headers } = await get(`/media/${name}`);
     assert.equal(status, 200);
@@ -204,11 +205,14 @@ test('the reference', async (t) => {
 });
 
 test('compressed is only what is the same for everybody', async () => {
-  const accept = { headers: { 'accept-encoding': 'gzip' } };
-  assert.equal((await get('/docs/openapi.json', { headers: { 'accept-encoding': 'identity' } })).headers['content-encoding'], undefined);
-  const send = (path) => new Promise((resolve, reject) => import('node:https').then(({ get: ask }) =>
-    ask({ host: '127.0.0.1', servername: 'localhost', port, path, ca: shop.ca, ...accept }, (answer) => resolve(answer.resume())).on('error', reject)));
-  assert.equal((await send('/docs/openapi.json')).headers['content-encoding'], 'gzip');
+  const encoding = async (path, ask = 'request') => {
+    const { status, headers } = await shop[ask]('HEAD', path, { headers: { 'accept-encoding': 'gzip' } });
+    assert.equal(status, 200, path);
+    return headers['content-encoding'];
+  };
+  assert.equal(await encoding('/docs/openapi.json'), 'gzip');
+  assert.equal(await encoding('/api/v1/products?limit=100'), 'gzip');
+  assert.equal(await encoding('/api/v1/admin/products?limit=100', 'staff'), undefined);
 });
 
 test('the access log tells what happened, and not of whom', async () => {
@@ -243,6 +247,5 @@ test('without the application', async (t) => {
     const answer = await get('/api/v1/products');
     assertProblem(answer, 502, 'gateway_error', '/api/v1/products');
     assertHeaders(answer);
-    assert.ok(runDir);
   });
 });

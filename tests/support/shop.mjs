@@ -81,8 +81,8 @@ class Shop {
   // Sends one request; the path goes out as it is written. A body that is an object goes as JSON.
   // Returns { status, headers, text, body }: body is the parsed text if it is JSON, else undefined.
   // `localAddress` is where it comes from, such as 127.0.0.2; with one, `agent: false` makes a connection of its own.
-  request(method, path, { headers = {}, body, agent = this.#agent, localAddress } = {}) {
-    return send(https, { host: '127.0.0.1', servername: 'localhost', port: this.description.https_port, agent, ca: this.ca, localAddress },
+  request(method, path, { headers = {}, body, agent = this.#agent, localAddress, port = this.description.https_port } = {}) {
+    return send(https, { host: '127.0.0.1', servername: 'localhost', port, agent, ca: this.ca, localAddress },
       method, path, { host: `localhost:${this.description.https_port}`, ...headers }, body);
   }
 
