@@ -4,8 +4,10 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -94,7 +96,17 @@ void confine_memory(void)
         prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-const char *confine(const struct settings *settings)
+/* A change of user takes this wish away, so it comes after. */
+static bool follow(pid_t master)
+{
+    if (prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0) != 0)
+        return false;
+    if (getppid() != master)
+        _exit(EXIT_SUCCESS);
+    return true;
+}
+
+const char *confine(const struct settings *settings, pid_t master)
 {
     if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NOFILE, DESCRIPTORS))
         return strerror(errno);
@@ -102,7 +114,7 @@ const char *confine(const struct settings *settings)
     const char *why = leave_root(settings);
     if (why != NULL)
         return why;
-    if (!drop_capabilities() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+    if (!drop_capabilities() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !follow(master))
         return strerror(errno);
     if (SANITIZED) {
         prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* a change of user took that away */

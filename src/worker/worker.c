@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -111,14 +110,6 @@ static void watch_signals(void)
     signal(SIGCHLD, SIG_DFL);
 }
 
-/* A change of user takes the wish away, so it comes last; the master may have ended before. */
-static void follow_master(pid_t master)
-{
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != master)
-        _exit(EXIT_SUCCESS);
-}
-
 /* A tenth more or less, so that workers started together are not replaced together. */
 static int64_t lifetime(int64_t requests)
 {
@@ -198,7 +189,7 @@ static bool worn(void)
     if (sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT))
         signalled = 1;
     worker.slot->resident_bytes = resident_bytes();
-    if (worker.slot->resident_bytes > limits->memory_mib * 1024 * 1024) {
+    if (requests > 0 && worker.slot->resident_bytes > limits->memory_mib * 1024 * 1024) {
         worker.slot->wear = WEAR_MEMORY;
         return true;
     }
@@ -258,10 +249,9 @@ _Noreturn void worker_run(const struct worker_start *start)
     watch_signals();
     crash_watch(worker.slot, pool_name(start->pool));
     take_up(start);
-    const char *why = confine(&worker.settings);
+    const char *why = confine(&worker.settings, start->master);
     if (why != NULL)
         give_up("confine", why);
-    follow_master(start->master);
     if (start->prove)
         prove();
     if (!told_to_end())
