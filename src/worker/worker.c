@@ -196,29 +196,23 @@ static bool worn(void)
     return false;
 }
 
-/* Serves who waits; false when nobody does. */
-static bool serve(struct fcgi *fcgi)
+static void serve(struct fcgi *fcgi)
 {
     struct slot *slot = worker.slot;
     slot->due_us =
         clock_steady_us() + (worker.settings.request_deadline_ms + OVERDUE_GRACE_MS) * 1000;
     slot->state = WORKER_BUSY;
-    const enum fcgi_arrival arrival = fcgi_accept(fcgi);
-    if (arrival == FCGI_REQUEST)
+    if (fcgi_begin(fcgi)) {
         pipeline_serve(&worker.pipeline, fcgi);
-    else if (arrival == FCGI_MALFORMED)
+        slot->requests++;
+    } else {
         metrics_add_pool(METRIC_malformed, slot->pool, 1);
-    else if (arrival == FCGI_BROKEN)
-        log_event(LOG_ERROR, "accept", LOG_TEXT("why", strerror(errno)));
+    }
     slot->due_us = 0;
     slot->operation = NULL;
     slot->step = STEP_idle;
     slot->request_id[0] = '\0';
     slot->state = WORKER_IDLE;
-    slot->requests += arrival == FCGI_REQUEST;
-    if (arrival == FCGI_BROKEN)
-        pause_ms(BROKEN_PAUSE_MS);
-    return arrival == FCGI_REQUEST || arrival == FCGI_MALFORMED;
 }
 
 static void serve_all(int listener)
@@ -231,11 +225,18 @@ static void serve_all(int listener)
     if (epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event) != 0)
         give_up("epoll", strerror(errno));
     worker.slot->state = WORKER_IDLE;
-    bool look = true;
-    while (!told_to_end() && !(look && worn())) {
-        look = serve(fcgi);
-        if (!look)
+    /* Who finds somebody waiting need not ask first. */
+    for (bool served = true; !told_to_end() && !(served && worn());) {
+        const enum fcgi_arrival arrival = fcgi_accept(fcgi);
+        served = arrival == FCGI_CONNECTION;
+        if (served) {
+            serve(fcgi);
+        } else if (arrival == FCGI_NOBODY) {
             epoll_pwait(epoll, &event, 1, -1, &none);
+        } else {
+            log_event(LOG_ERROR, "accept", LOG_TEXT("why", strerror(errno)));
+            pause_ms(BROKEN_PAUSE_MS);
+        }
     }
     close(epoll);
     fcgi_free(fcgi);

@@ -16,7 +16,7 @@ enum { WINDOW = FCGI_PARAMETERS_MAX + 8 * 1024, SMALL_ANSWER = 32 * 1024 };
 
 struct fcgi {
     FCGX_Request request;
-    int listener;
+    int listener, connection;
     bool local; /* a Unix socket */
     int io_timeout_ms;
     bool timed;
@@ -46,41 +46,36 @@ void fcgi_free(struct fcgi *fcgi)
     free(fcgi);
 }
 
-static bool nobody_waits(int error)
-{
-    return error == EAGAIN || error == EINTR || error == ECONNABORTED;
-}
-
 /* Only where a read or write may have to wait: most requests are there as a whole, and most answers
  * fit into the socket's buffer. */
-static void set_timeouts(struct fcgi *fcgi, int connection)
+static void set_timeouts(struct fcgi *fcgi)
 {
     const struct timeval timeout = {.tv_sec = fcgi->io_timeout_ms / 1000,
                                     .tv_usec = fcgi->io_timeout_ms % 1000 * 1000L};
     if (fcgi->timed)
         return;
-    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
-    setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
+    setsockopt(fcgi->connection, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+    setsockopt(fcgi->connection, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
     fcgi->timed = true;
 }
 
 /* Looks at what will be read, without taking it, until all parameters are there. */
-static enum fcgi_look look(struct fcgi *fcgi, int connection)
+static enum fcgi_look look(struct fcgi *fcgi)
 {
-    ssize_t seen = recv(connection, fcgi->window, WINDOW, MSG_PEEK | MSG_DONTWAIT);
+    ssize_t seen = recv(fcgi->connection, fcgi->window, WINDOW, MSG_PEEK | MSG_DONTWAIT);
     enum fcgi_look result = seen > 0 ? fcgi_look(fcgi->window, (size_t)seen) : FCGI_LOOK_PART;
     if (result == FCGI_LOOK_WHOLE || result == FCGI_LOOK_WRONG)
         return result;
-    set_timeouts(fcgi, connection);
+    set_timeouts(fcgi);
     const int64_t end_us = clock_steady_us() + fcgi->io_timeout_ms * (int64_t)1000;
     size_t had = seen > 0 ? (size_t)seen : 0;
     while (result == FCGI_LOOK_PART) {
         if (had == WINDOW || clock_steady_us() > end_us)
             return FCGI_LOOK_WRONG;
         /* One byte more than there was, then as much as there is. */
-        if (recv(connection, fcgi->window, had + 1, MSG_PEEK | MSG_WAITALL) <= (ssize_t)had)
+        if (recv(fcgi->connection, fcgi->window, had + 1, MSG_PEEK | MSG_WAITALL) <= (ssize_t)had)
             return FCGI_LOOK_WRONG;
-        seen = recv(connection, fcgi->window, WINDOW, MSG_PEEK | MSG_DONTWAIT);
+        seen = recv(fcgi->connection, fcgi->window, WINDOW, MSG_PEEK | MSG_DONTWAIT);
         if (seen <= 0)
             return FCGI_LOOK_WRONG;
         had = (size_t)seen;
@@ -91,23 +86,26 @@ static enum fcgi_look look(struct fcgi *fcgi, int connection)
 
 enum fcgi_arrival fcgi_accept(struct fcgi *fcgi)
 {
-    int connection = accept4(fcgi->listener, NULL, NULL, SOCK_CLOEXEC);
-    if (connection < 0)
-        return nobody_waits(errno) ? FCGI_NOTHING : FCGI_BROKEN;
+    fcgi->connection = accept4(fcgi->listener, NULL, NULL, SOCK_CLOEXEC);
     fcgi->timed = false;
-    fcgi->look = look(fcgi, connection);
+    if (fcgi->connection >= 0)
+        return FCGI_CONNECTION;
+    return errno == EAGAIN || errno == EINTR || errno == ECONNABORTED ? FCGI_NOBODY : FCGI_BROKEN;
+}
+
+bool fcgi_begin(struct fcgi *fcgi)
+{
+    fcgi->look = look(fcgi);
     if (fcgi->look == FCGI_LOOK_WRONG) {
-        close(connection);
-        return FCGI_MALFORMED;
+        close(fcgi->connection);
+        return false;
     }
     /* libfcgi uses a connection that is kept instead of accepting one; without a listener of its
      * own it gives up after it. What is detached it closes without waiting for the peer. */
-    fcgi->request.ipcFd = connection;
+    fcgi->request.ipcFd = fcgi->connection;
     fcgi->request.keepConnection = 1;
     FCGX_Detach(&fcgi->request);
-    if (FCGX_Accept_r(&fcgi->request) != 0)
-        return FCGI_MALFORMED;
-    return FCGI_REQUEST;
+    return FCGX_Accept_r(&fcgi->request) == 0;
 }
 
 const char *fcgi_parameter(const struct fcgi *fcgi, const char *name)
@@ -124,7 +122,7 @@ size_t fcgi_read(struct fcgi *fcgi, void *bytes, size_t length)
 void fcgi_write(struct fcgi *fcgi, const void *bytes, size_t length)
 {
     if (length > SMALL_ANSWER)
-        set_timeouts(fcgi, fcgi->request.ipcFd);
+        set_timeouts(fcgi);
     FCGX_PutStr(bytes, (int)length, fcgi->request.out);
 }
 

@@ -12,10 +12,9 @@
 struct fcgi;
 
 enum fcgi_arrival {
-    FCGI_NOTHING,   /* nobody waits */
-    FCGI_REQUEST,   /* a request, to be ended with fcgi_finish() */
-    FCGI_MALFORMED, /* a connection that brought none, and is closed */
-    FCGI_BROKEN     /* accept(2) failed; errno tells why */
+    FCGI_NOBODY,     /* nobody waits */
+    FCGI_CONNECTION, /* to be begun */
+    FCGI_BROKEN      /* accept(2) failed; errno tells why */
 };
 
 /* Prepares for a listening socket that does not block. `io_timeout_ms` is how long the peer may
@@ -23,8 +22,12 @@ enum fcgi_arrival {
 struct fcgi *fcgi_new(int listener, int io_timeout_ms);
 void fcgi_free(struct fcgi *fcgi);
 
-/* Takes a waiting connection, if there is one, and reads the parameters of its request. */
+/* Takes a connection that waits, if there is one. */
 enum fcgi_arrival fcgi_accept(struct fcgi *fcgi);
+
+/* Reads the parameters of the request on it, which is to be ended with fcgi_finish(). Refuses
+ * (false) a connection that does not bring a well-formed request in time, and closes it. */
+bool fcgi_begin(struct fcgi *fcgi);
 
 /* Gives a parameter, or NULL. Lives until fcgi_finish(). */
 const char *fcgi_parameter(const struct fcgi *fcgi, const char *name);
