@@ -17,7 +17,9 @@ static bool find(struct scope *scope, const char *collection, const bson_t *filt
     BSON_APPEND_UTF8(&command, "find", collection);
     BSON_APPEND_DOCUMENT(&command, "filter", filter);
     BSON_APPEND_INT64(&command, "limit", (int64_t)limit);
-    BSON_APPEND_INT64(&command, "batchSize", (int64_t)limit);
+    /* One more, or the server may keep the cursor because it does not know that it is at the end.
+     */
+    BSON_APPEND_INT64(&command, "batchSize", (int64_t)limit + 1);
     BSON_APPEND_BOOL(&command, "singleBatch", limit == 1);
     bool done = mongoc_client_read_command_with_opts(
         scope->mongo->client, mongo_database_name(scope), &command, NULL, rest, reply_r, error_r);
@@ -82,14 +84,29 @@ static const struct problem *take_all(struct scope *scope, const char *collectio
 {
     const bson_t *document, *why;
     bson_error_t error;
+    bson_t options = BSON_INITIALIZER;
     bool sound = true;
-    const struct problem *problem = NULL;
+    mongoc_server_description_t *primary =
+        mongoc_client_select_server(scope->mongo->client, true, NULL, &error);
+    if (primary == NULL) {
+        bson_destroy(reply);
+        return mongo_problem(scope, collection, false, &error, NULL);
+    }
+    /* Not said by the reply, and the driver ends the process when it is to kill a cursor without.
+     */
+    BSON_APPEND_INT32(&options, "serverId", (int32_t)mongoc_server_description_id(primary));
+    mongoc_server_description_destroy(primary);
+    if (scope->mongo->session != NULL &&
+        !mongoc_client_session_append(scope->mongo->session, &options, &error))
+        abort(); /* a session of this very client */
     mongoc_cursor_t *cursor =
-        mongoc_cursor_new_from_command_reply_with_opts(scope->mongo->client, reply, NULL);
+        mongoc_cursor_new_from_command_reply_with_opts(scope->mongo->client, reply, &options);
+    bson_destroy(&options);
     while (sound && reading->count < reading->limit && mongoc_cursor_next(cursor, &document)) {
         const char *bytes = arena_copy(scope->arena, bson_get_data(document), document->len);
         sound = take(scope, reading, (const uint8_t *)bytes, document->len);
     }
+    const struct problem *problem = NULL;
     if (!sound)
         problem = problem_new(scope->arena, PROBLEM_INTERNAL_ERROR, NULL);
     else if (mongoc_cursor_error_document(cursor, &error, &why))
