@@ -78,6 +78,13 @@ const matrix = {
     assertProblem(answer, 413, 'body_too_large', '/api/v1/admin/categories');
     return answer;
   },
+  'a body beyond the bound that does not say how large it is (413)': async () => {
+    const size = 100000;
+    const [answer] = await exchange(shop, `POST /api/v1/admin/categories HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`
+      + `${size.toString(16)}\r\n${' '.repeat(size)}\r\n0\r\n\r\n`);
+    assertProblem(answer, 413, 'body_too_large', '/api/v1/admin/categories');
+    return answer;
+  },
   'an address beyond the bound (414)': async () => {
     const [answer] = await exchange(shop, head(`/api/v1/products?brand=${'x'.repeat(20000)}`));
     assert.equal(answer.status, 414);
@@ -244,8 +251,10 @@ test('without the application', async (t) => {
   });
   await t.test('one that is gone is told (502), and nothing old is given in its place', async () => {
     for (const pid of all) process.kill(pid, 'SIGKILL');
-    const answer = await get('/api/v1/products');
-    assertProblem(answer, 502, 'gateway_error', '/api/v1/products');
-    assertHeaders(answer);
+    for (const [method, path, body] of [['GET', '/api/v1/products'], ['POST', '/api/v1/admin/products', ' '.repeat(100000)]]) {
+      const answer = await shop.request(method, path, { body });
+      assertProblem(answer, 502, 'gateway_error', path);
+      assertHeaders(answer);
+    }
   });
 });
