@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcgiapp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -12,7 +13,7 @@
 #include "base/clock.h"
 
 /* The parameters in their records; more of a request is not looked at. */
-enum { WINDOW = FCGI_PARAMETERS_MAX + 8 * 1024, SMALL_ANSWER = 32 * 1024 };
+enum { WINDOW = FCGI_PARAMETERS_MAX + 8 * 1024, SMALL_ANSWER = 32 * 1024, PAUSE_MOST_MS = 32 };
 
 struct fcgi {
     FCGX_Request request;
@@ -59,29 +60,37 @@ static void set_timeouts(struct fcgi *fcgi)
     fcgi->timed = true;
 }
 
-/* Looks at what will be read, without taking it, until all parameters are there. */
-static enum fcgi_look look(struct fcgi *fcgi)
+static enum fcgi_look look_now(struct fcgi *fcgi, size_t *seen_r)
 {
     ssize_t seen = recv(fcgi->connection, fcgi->window, WINDOW, MSG_PEEK | MSG_DONTWAIT);
-    enum fcgi_look result = seen > 0 ? fcgi_look(fcgi->window, (size_t)seen) : FCGI_LOOK_PART;
+    *seen_r = seen < 0 ? 0 : (size_t)seen;
+    return fcgi_look(fcgi->window, *seen_r);
+}
+
+/* Looks at what will be read, without taking it, until all parameters are there. What is there
+ * cannot be waited past, so when a sender stops on the way it is asked now and then. */
+static enum fcgi_look look(struct fcgi *fcgi)
+{
+    size_t seen;
+    int pause_ms = 1;
+    enum fcgi_look result = look_now(fcgi, &seen);
     if (result == FCGI_LOOK_WHOLE || result == FCGI_LOOK_WRONG)
         return result;
     set_timeouts(fcgi);
     const int64_t end_us = clock_steady_us() + fcgi->io_timeout_ms * (int64_t)1000;
-    size_t had = seen > 0 ? (size_t)seen : 0;
-    while (result == FCGI_LOOK_PART) {
-        if (had == WINDOW || clock_steady_us() > end_us)
-            return FCGI_LOOK_WRONG;
-        /* One byte more than there was, then as much as there is. */
-        if (recv(fcgi->connection, fcgi->window, had + 1, MSG_PEEK | MSG_WAITALL) <= (ssize_t)had)
-            return FCGI_LOOK_WRONG;
-        seen = recv(fcgi->connection, fcgi->window, WINDOW, MSG_PEEK | MSG_DONTWAIT);
-        if (seen <= 0)
-            return FCGI_LOOK_WRONG;
-        had = (size_t)seen;
-        result = fcgi_look(fcgi->window, had);
+    while (result == FCGI_LOOK_PART && seen < WINDOW && clock_steady_us() < end_us) {
+        struct pollfd peer = {.fd = fcgi->connection, .events = POLLRDHUP};
+        if (seen == 0)
+            peer.events |= POLLIN;
+        else if (pause_ms < PAUSE_MOST_MS)
+            pause_ms *= 2;
+        const bool ended = poll(&peer, 1, seen == 0 ? fcgi->io_timeout_ms : pause_ms) > 0 &&
+                           peer.revents != POLLIN;
+        result = look_now(fcgi, &seen);
+        if (ended)
+            break;
     }
-    return result;
+    return result == FCGI_LOOK_PART ? FCGI_LOOK_WRONG : result;
 }
 
 enum fcgi_arrival fcgi_accept(struct fcgi *fcgi)
