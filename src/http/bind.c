@@ -88,10 +88,11 @@ const struct problem *bind_parameters(struct request *request)
     binding.pairs_count = query_split(arena, request->query, binding.pairs);
     if (binding.pairs_count < 0)
         FAULT(&binding, "query", "malformed", "cannot be decoded, or has too many parameters");
-    if (operation->request != NULL)
+    if (operation->request != NULL) {
         request->in = arena_alloc(arena, operation->request->size);
-    for (size_t i = 0; i < operation->parameters_count; i++)
-        bind(&binding, &operation->parameters[i], &operation->request->fields[i]);
+        for (size_t i = 0; i < operation->parameters_count; i++)
+            bind(&binding, &operation->parameters[i], &operation->request->fields[i]);
+    }
     for (int i = 0; i < binding.pairs_count; i++)
         if (!binding.pairs[i].used)
             FAULT(&binding, shortened(arena, binding.pairs[i].name), "unknown",

@@ -63,7 +63,7 @@ static void check_list(const struct place *place, const char *pointer,
     if ((int64_t)count < value->minimum || (int64_t)count > value->maximum)
         FAULT(place, pointer, (int64_t)count < value->minimum ? "too_few" : "too_many",
               "must be %" PRId64 " to %" PRId64 " items", value->minimum, value->maximum);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; items != NULL && i < count; i++) {
         if (value->kind == SHAPE_MAP) {
             const struct shape_entry *entry = (const struct shape_entry *)(const void *)items + i;
             check_value(place, arena_format(place->arena, "%s/%s", pointer, entry->key),

@@ -79,7 +79,8 @@ static struct change change_of(struct scope *scope, const struct cart *cart)
 {
     struct change change = {.cart = *cart};
     change.lines = ARENA_ARRAY(scope->arena, struct cart_line, LINES_MOST);
-    memcpy(change.lines, cart->lines, cart->lines_count * sizeof *change.lines);
+    if (cart->lines_count > 0)
+        memcpy(change.lines, cart->lines, cart->lines_count * sizeof *change.lines);
     change.cart.lines = change.lines;
     return change;
 }
@@ -138,7 +139,8 @@ static void note_key(struct scope *scope, struct change *change, const struct re
     size_t kept = change->cart.recent_keys_count;
     kept = kept < KEYS_MOST - 1 ? kept : KEYS_MOST - 1;
     keys[0] = (struct cart_key){.digest = key->id, .fingerprint = key->fingerprint};
-    memcpy(keys + 1, change->cart.recent_keys, kept * sizeof *keys);
+    if (kept > 0)
+        memcpy(keys + 1, change->cart.recent_keys, kept * sizeof *keys);
     change->cart.recent_keys = keys;
     change->cart.recent_keys_count = kept + 1;
 }

@@ -86,8 +86,9 @@ const struct problem *orders_look_up(struct request *request,
     return NULL;
 }
 
-const struct problem *orders_get(struct request *request, const struct orders_get_request *in,
-                                 struct response *response)
+const struct problem *orders_get_order(struct request *request,
+                                       const struct orders_get_order_request *in,
+                                       struct response *response)
 {
     struct scope *scope = request_scope(request);
     const struct order *order;
@@ -95,7 +96,7 @@ const struct problem *orders_get(struct request *request, const struct orders_ge
     if (problem != NULL)
         return problem;
     const struct api_order shown = present_order(scope, order);
-    orders_get_200(response, &shown);
+    orders_get_order_200(response, &shown);
     return NULL;
 }
 
