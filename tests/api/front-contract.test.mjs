@@ -12,6 +12,15 @@ const real = (path) => path.replace(/\{\w+\}/g, 'x1');
 // Only the application adds traceparent: so it tells who answered.
 const fromApplication = ({ headers }) => headers.traceparent !== undefined;
 
+// The application's line for a request; it is written after the answer.
+async function logged(id) {
+  for (;;) {
+    const line = (await shop.log()).find((entry) => entry.event === 'request' && entry.request_id === id);
+    if (line) return line;
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+  }
+}
+
 for (const listener of ['public', 'loopback'])
   test(`the ${listener} listener's locations are its paths`, async () => {
     const text = await readFile(join(shop.folder, `nginx/${listener}.conf`), 'utf8');
@@ -24,7 +33,7 @@ for (const { id, method, path, listener, pool } of operations)
     const other = listener === 'public' ? 'loopback' : 'public';
     const answer = await ask[listener](real(path));
     assert.ok(fromApplication(answer), `${answer.status} ${answer.text}`);
-    const line = (await shop.log()).find((entry) => entry.event === 'request' && entry.request_id === answer.headers['x-request-id']);
+    const line = await logged(answer.headers['x-request-id']);
     assert.deepEqual([line.operation, line.role], [id, pool]);
     const elsewhere = await ask[other](real(path));
     assert.deepEqual([elsewhere.status, elsewhere.body.code, fromApplication(elsewhere)], [404, 'not_found', false]);
