@@ -18,7 +18,7 @@ static int import(const char *name, bool dry_run)
 {
     struct import_counts counts;
     const char *why;
-    FILE *file = fopen(name, "rb");
+    FILE *file = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
     if (file == NULL) {
         fprintf(stderr, "%s: %s\n", name, strerror(errno));
         return EXIT_FAILURE;

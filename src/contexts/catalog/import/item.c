@@ -296,9 +296,14 @@ static void check(struct scope *scope, struct item *item)
     product_check(scope->arena, &item->product, scope->settings->currencies, &violations);
     product_derive(scope->arena, &item->product);
     check_bounds(scope->arena, &product_shape, &item->product, &violations);
-    for (; violations != NULL; violations = violations->next)
-        item_fault(scope, item, line_of(item, violations->pointer), "%s %s",
-                   violations->pointer + 1, violations->detail);
+    for (; violations != NULL; violations = violations->next) {
+        /* What is missing was told already, by the name of its column. */
+        const bool missing =
+            strcmp(violations->code, "required") == 0 || strcmp(violations->code, "too_short") == 0;
+        if (!missing || item->faults == NULL)
+            item_fault(scope, item, line_of(item, violations->pointer), "%s %s",
+                       violations->pointer + 1, violations->detail);
+    }
 }
 
 void item_build(struct scope *scope, const struct columns *columns, struct item *item)
