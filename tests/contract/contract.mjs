@@ -11,7 +11,7 @@ export class Contract {
   // The contract that the shop's program was compiled from.
   static async of(shop) {
     const made = join(dirname(shop.description.program), 'gen');
-    const [list, openapi] = await Promise.all(['operations.json', 'openapi.json'].map(async (name) => JSON.parse(await readFile(join(made, name), 'utf8'))));
+    const [list, openapi] = await Promise.all(['operations.json', 'docs/openapi.json'].map(async (name) => JSON.parse(await readFile(join(made, name), 'utf8'))));
     return new Contract(shop, list, openapi);
   }
 

@@ -6,6 +6,8 @@
 //   undo     brings things back to order afterwards
 // An operation that is not here is asked with what is required, generated from its declaration.
 
+import purchase from './purchase.mjs';
+
 let count = 0;
 const unique = (word) => `${word}-${process.pid}-${++count}`;
 
@@ -32,6 +34,7 @@ const noCategory = () => ({ path: { category: nowhere('cat') }, headers: { 'if-m
 const brokenRule = { options: [{ name: 'Size', values: ['S'] }, { name: 'Size', values: ['M'] }] };
 
 export default {
+  ...purchase,
   system_readiness: {
     problems: {
       database_not_migrated: async ({ db }) => {
