@@ -80,7 +80,8 @@ static struct change change_of(struct scope *scope, const struct cart *cart)
     struct change change = {.cart = *cart};
     change.lines = ARENA_ARRAY(scope->arena, struct cart_line, LINES_MOST);
     if (cart->lines_count > 0)
-        memcpy(change.lines, cart->lines, cart->lines_count * sizeof *change.lines);
+        for (size_t i = 0; i < cart->lines_count; i++)
+            change.lines[i] = cart->lines[i];
     change.cart.lines = change.lines;
     return change;
 }
@@ -140,7 +141,8 @@ static void note_key(struct scope *scope, struct change *change, const struct re
     kept = kept < KEYS_MOST - 1 ? kept : KEYS_MOST - 1;
     keys[0] = (struct cart_key){.digest = key->id, .fingerprint = key->fingerprint};
     if (kept > 0)
-        memcpy(keys + 1, change->cart.recent_keys, kept * sizeof *keys);
+        for (size_t i = 0; i < kept; i++)
+            keys[i + 1] = change->cart.recent_keys[i];
     change->cart.recent_keys = keys;
     change->cart.recent_keys_count = kept + 1;
 }
