@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -117,6 +118,14 @@ static int64_t lifetime(int64_t requests)
     random_bytes(&random, sizeof random);
     int64_t tenth = requests / 10;
     return requests - tenth + (int64_t)(random % (uint32_t)(2 * tenth + 1));
+}
+
+/* For ps and top; the command line is the master's. */
+static void show_name(enum pool pool)
+{
+    char name[32];
+    snprintf(name, sizeof name, "worker-%s", pool_name(pool));
+    prctl(PR_SET_NAME, name, 0, 0, 0);
 }
 
 static void take_up(const struct worker_start *start)
@@ -247,6 +256,7 @@ _Noreturn void worker_run(const struct worker_start *start)
     worker.slot = start->slot;
     metrics_use_row((size_t)(start->slot - slots) + 1);
     log_set_role(pool_name(start->pool));
+    show_name(start->pool);
     watch_signals();
     crash_watch(worker.slot, pool_name(start->pool));
     take_up(start);

@@ -136,7 +136,10 @@ async function exchange(path, program) {
 }
 
 test('a binary upgrade to a program that ends, or that never serves, is taken back', async (t) => {
-  const service = await startService({ set: { MONGODB_URI: databaseUri(), READY_MS: '4000' }, pools: ['store'] });
+  // The connection string comes by the environment: it is hidden at the start, and handed on all the same.
+  const service = await startService({
+    set: { MONGODB_URI: null, READY_MS: '4000' }, environment: { CARTWRIGHT_MONGODB_URI: databaseUri() }, pools: ['store'],
+  });
   await service.cli('migrate');
   service.signal('SIGTERM');
   await service.ended;
@@ -173,5 +176,7 @@ test('a binary upgrade to a program that ends, or that never serves, is taken ba
     const pid = Number(await readFile(join(service.folder, 'cartwright.pid'), 'utf8'));
     assert.notEqual(pid, service.pid);
     assert.equal((await service.workers(pid)).length, 2);
+    assert.equal((await service.request('store', 'GET', '/readyz')).status, 200);
+    assert.doesNotMatch(await readFile(`/proc/${pid}/environ`, 'latin1'), /mongodb:/);
   });
 });
