@@ -45,6 +45,10 @@ const struct request_key *request_key(struct request *request);
  * the transaction must not commit then. */
 const struct problem *request_answered(struct request *request, const struct response *response);
 
+/* Says that the answer is of a request that was done before: for operations that keep their keys
+ * themselves. */
+void response_replayed(struct response *response);
+
 /* Sets Location. */
 void response_location(struct response *response, const char *path);
 

@@ -62,6 +62,11 @@ void response_version(struct response *response, int64_t version)
     response->etag = arena_format(response->arena, "\"%lld\"", (long long)version);
 }
 
+void response_replayed(struct response *response)
+{
+    response->replayed = true;
+}
+
 void response_location(struct response *response, const char *path)
 {
     response->location = arena_string(response->arena, path);

@@ -243,6 +243,7 @@ static const struct problem *change_cart(struct scope *scope, const struct reque
         const struct problem *problem = open_cart(scope, id, token, &cart);
         if (problem == NULL)
             problem = was_done(scope, cart, key, &done);
+        view_r->repeated = done;
         if (problem == NULL && done)
             return view_of(scope, cart, view_r);
         if (problem == NULL && cart->order_id != NULL)
@@ -337,6 +338,7 @@ const struct problem *cart_start(struct scope *scope, const struct request_key *
     if (problem != NULL)
         return problem;
     struct cart *stored = &change->cart;
+    view_r->repeated = !added;
     if (!added)
         problem = cart_store_get(scope, id->text, &stored);
     if (problem == NULL && stored == NULL)

@@ -1,6 +1,8 @@
 #ifndef CONTEXTS_CART_H
 #define CONTEXTS_CART_H
 
+#include <stdbool.h>
+
 #include "contexts/catalog/catalog.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
@@ -19,6 +21,7 @@ struct request_key;
 struct cart_view {
     const struct cart *cart;
     struct catalog_item *items;
+    bool repeated; /* the change had been made before, by a request with the same key */
 };
 
 struct cart_line_wish {

@@ -104,6 +104,14 @@ static struct api_cart present(struct scope *scope, const struct cart_view *view
     return shown;
 }
 
+/* What all changes of a cart answer beside the cart. */
+static void answered(struct response *response, const struct cart_view *view)
+{
+    response_version(response, view->cart->version);
+    if (view->repeated)
+        response_replayed(response);
+}
+
 const struct problem *cart_create(struct request *request, const struct cart_create_request *in,
                                   struct response *response)
 {
@@ -124,7 +132,7 @@ const struct problem *cart_create(struct request *request, const struct cart_cre
         return problem;
     created.cart = present(scope, &view);
     response_location(response, arena_format(scope->arena, "/api/v1/carts/%s", view.cart->_id));
-    response_version(response, view.cart->version);
+    answered(response, &view);
     cart_create_201(response, &created);
     return NULL;
 }
@@ -154,7 +162,7 @@ const struct problem *cart_add_line(struct request *request, const struct cart_a
     if (problem != NULL)
         return problem;
     const struct api_cart shown = present(scope, &view);
-    response_version(response, shown.version);
+    answered(response, &view);
     cart_add_line_200(response, &shown);
     return NULL;
 }
@@ -171,7 +179,7 @@ const struct problem *cart_change_line(struct request *request,
     if (problem != NULL)
         return problem;
     const struct api_cart shown = present(scope, &view);
-    response_version(response, shown.version);
+    answered(response, &view);
     cart_change_line_200(response, &shown);
     return NULL;
 }
@@ -187,7 +195,7 @@ const struct problem *cart_remove_line(struct request *request,
     if (problem != NULL)
         return problem;
     const struct api_cart shown = present(scope, &view);
-    response_version(response, shown.version);
+    answered(response, &view);
     cart_remove_line_200(response, &shown);
     return NULL;
 }
