@@ -178,10 +178,18 @@ const struct problem *catalog_store_list(struct scope *scope, const struct produ
                       &product_shape, (void **)products_r, count_r);
 }
 
+/* Every document; without a condition the server would read them all instead of an index. */
+static void append_any(bson_t *filter)
+{
+    BCON_APPEND(filter, "_id", "{", "$gt", BCON_UTF8(""), "}");
+}
+
 const struct problem *catalog_store_count(struct scope *scope, const struct product_query *query,
                                           int64_t most, int64_t *count_r)
 {
     bson_t *filter = mongo_adopt(scope, bson_new());
     append_part(scope, filter, query, PART_ALL);
+    if (bson_empty(filter))
+        append_any(filter);
     return mongo_count(scope, products, filter, most, count_r);
 }
