@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "http/request.h"
 #include "kernel/metrics.h"
+#include "worker/release.h"
 #include "worker/slot.h"
 #include "worker/worker.h"
 
@@ -19,8 +20,12 @@ enum {
     SETTINGS_ARENA = 4 * 1024 * 1024,
     QUICK_DEATH_US = 1000000,
     WAIT_FIRST_US = 50000,
-    WAIT_MOST_US = 10000000
+    WAIT_MOST_US = 10000000,
+    RELEASES = 64
 };
+
+/* The processes that release what dead workers left; 0: none. */
+static pid_t releases[RELEASES];
 
 struct generation *generation_new(const char *env_file, const bool pools[static POOL_COUNT],
                                   bool prove)
@@ -61,19 +66,24 @@ static int members(const struct generation *generation, enum pool pool, bool rea
 }
 
 /* The child keeps what its pool needs, and nothing of the others. */
-static _Noreturn void become_worker(struct crew *crew, struct generation *generation,
-                                    struct slot *slot, pid_t master)
+static void keep_only(struct crew *crew, struct generation *generation, enum pool pool, bool serves)
 {
-    const enum pool pool = slot->pool;
-    const int settings = generation->snapshot.files[pool];
     settings_close_secrets();
     for (int i = 0; i < POOL_COUNT; i++)
-        if (crew->listeners[i] >= 0 && i != (int)pool)
+        if (crew->listeners[i] >= 0 && (!serves || i != (int)pool))
             close(crew->listeners[i]);
     snapshot_close(&generation->snapshot, (int)pool);
     if (crew->rising != NULL)
         snapshot_close(
             generation == crew->rising ? &crew->serving->snapshot : &crew->rising->snapshot, -1);
+}
+
+static _Noreturn void become_worker(struct crew *crew, struct generation *generation,
+                                    struct slot *slot, pid_t master)
+{
+    const enum pool pool = slot->pool;
+    const int settings = generation->snapshot.files[pool];
+    keep_only(crew, generation, pool, true);
     worker_run(&(struct worker_start){
         .pool = pool,
         .listener = crew->listeners[pool],
@@ -161,6 +171,45 @@ static const char *count_end(const struct slot *slot, int status)
     return "failed";
 }
 
+/* Without the process the server's own limit ends the transaction, later. */
+static void release(struct crew *crew, const struct slot *slot)
+{
+    struct generation *generation = crew->serving; /* an older one's settings are gone */
+    if (crew->rising != NULL && crew->rising->number == slot->generation)
+        generation = crew->rising;
+    struct release left = {
+        .pool = slot->pool,
+        .settings = generation->snapshot.files[slot->pool],
+        .master = getpid(),
+        .worker = slot->pid,
+    };
+    size_t place = 0;
+    memcpy(left.session, slot->session, sizeof left.session);
+    while (place < RELEASES && releases[place] != 0)
+        place++;
+    pid_t pid = place < RELEASES ? fork() : -1;
+    if (pid == 0) {
+        keep_only(crew, generation, left.pool, false);
+        release_run(&left);
+    }
+    if (pid > 0)
+        releases[place] = pid;
+    else
+        metrics_add(METRIC_sessions_not_killed, 1);
+}
+
+static void reap_releases(void)
+{
+    int status;
+    for (size_t i = 0; i < RELEASES; i++) {
+        if (releases[i] == 0 || waitpid(releases[i], &status, WNOHANG) != releases[i])
+            continue;
+        const bool done = WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
+        metrics_add(done ? METRIC_sessions_killed : METRIC_sessions_not_killed, 1);
+        releases[i] = 0;
+    }
+}
+
 static void bury(struct crew *crew, struct slot *slot, int status)
 {
     const struct operation *operation = slot->operation;
@@ -181,6 +230,8 @@ static void bury(struct crew *crew, struct slot *slot, int status)
     /* SIGKILL comes from outside: from us, from the kernel short of memory, or from a person. */
     if (!planned && signal != SIGKILL)
         note_quick_death(crew, slot);
+    if (slot->in_transaction)
+        release(crew, slot);
     slot->pid = 0;
 }
 
@@ -190,6 +241,7 @@ void crew_reap(struct crew *crew)
     for (size_t i = 0; i < *slots_used; i++)
         if (slots[i].pid > 0 && waitpid(slots[i].pid, &status, WNOHANG) == slots[i].pid)
             bury(crew, &slots[i], status);
+    reap_releases();
 }
 
 static void kill_overdue(struct slot *slot)
@@ -251,5 +303,7 @@ int crew_count(void)
     int count = 0;
     for (size_t i = 0; i < *slots_used; i++)
         count += slots[i].pid > 0;
+    for (size_t i = 0; i < RELEASES; i++)
+        count += releases[i] != 0;
     return count;
 }

@@ -38,7 +38,8 @@ void generation_free(struct generation *generation);
  * with it. */
 void crew_fill(struct crew *crew);
 
-/* Buries the workers that ended: logs and counts them. */
+/* Buries the workers that ended: logs and counts them. What the transaction of one that died in it
+ * had locked is released by a process of its own. */
 void crew_reap(struct crew *crew);
 
 /* Kills workers whose request is past its deadline, and those that did not end within drain_ms. */
@@ -53,7 +54,7 @@ void crew_drain(const struct generation *keep);
 /* Ends all workers at once. */
 void crew_kill(void);
 
-/* Workers that live. */
+/* Workers that live, and processes that release what dead ones left. */
 int crew_count(void);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "adapters/mongo/open.h"
 #include "kernel/pool.h"
 
 struct operation;
@@ -38,6 +39,8 @@ struct slot {
     _Atomic int64_t requests; /* served so far */
     _Atomic int64_t resident_bytes;
     _Atomic int wear; /* enum wear */
+    _Atomic bool in_transaction;
+    uint8_t session[MONGO_SESSION_BYTES]; /* of that transaction */
     char request_id[REQUEST_ID_TEXT];
 };
 

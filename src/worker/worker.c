@@ -71,6 +71,15 @@ static void reached(enum step step, const struct operation *operation)
     worker.slot->operation = operation;
 }
 
+/* Set before the transaction begins and taken back after it ended, so that whenever this process
+ * dies in one, it is known. */
+static void in_transaction(const uint8_t *session)
+{
+    if (session != NULL)
+        memcpy(worker.slot->session, session, MONGO_SESSION_BYTES);
+    worker.slot->in_transaction = session != NULL;
+}
+
 static void counted(const struct request *request, int64_t duration_us)
 {
     size_t index =
@@ -139,6 +148,7 @@ static void take_up(const struct worker_start *start)
                                      "cartwright", &worker.settings, &why);
     if (mongo == NULL)
         give_up("mongodb_uri", why);
+    mongo_watch_sessions(mongo, in_transaction);
     worker.pipeline = (struct pipeline){
         .pool = start->pool,
         .arena = arena_new(REQUEST_ARENA),

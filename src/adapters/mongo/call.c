@@ -150,6 +150,17 @@ const struct problem *mongo_admin_command(struct scope *scope, const bson_t *com
     return command_on(scope, "admin", command, 0, reply_r);
 }
 
+const struct problem *mongo_kill_session(struct scope *scope,
+                                         const uint8_t id[static MONGO_SESSION_BYTES])
+{
+    const bson_t *reply;
+    return mongo_admin_command(scope,
+                               MONGO_DOC(scope, "killSessions", "[", "{", "id",
+                                         BCON_BIN(BSON_SUBTYPE_UUID, id, MONGO_SESSION_BYTES), "}",
+                                         "]"),
+                               &reply);
+}
+
 const char *mongo_database_name(const struct scope *scope)
 {
     return mongoc_database_get_name(scope->mongo->database);

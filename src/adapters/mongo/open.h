@@ -5,6 +5,8 @@
 
 struct arena;
 struct mongo;
+struct problem;
+struct scope;
 struct settings;
 
 /* One client of one database in one process, made after the fork. What processes need of it; what
@@ -25,6 +27,11 @@ void mongo_be_patient(struct mongo *mongo, int64_t timeout_ms);
 enum { MONGO_SESSION_BYTES = 16 };
 typedef void mongo_session_watch(const uint8_t *id);
 void mongo_watch_sessions(struct mongo *mongo, mongo_session_watch *watch);
+
+/* Ends that session on the primary, and with it the transaction that is open in it. Breaks:
+ * database_unavailable. Repeat: harmless. */
+const struct problem *mongo_kill_session(struct scope *scope,
+                                         const uint8_t id[static MONGO_SESSION_BYTES]);
 
 /* Microseconds spent waiting for the database, and commands sent, since the client was opened. */
 int64_t mongo_time_us(const struct mongo *mongo);

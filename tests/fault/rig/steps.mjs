@@ -1,0 +1,64 @@
+// The steps of a placement as the database sees them, and how a test stops a worker at one of them.
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { until } from '../../support/service.mjs';
+
+// In their order. `inside`: of the transaction.
+export const steps = [
+  { name: 'find quotes', command: 'find', collection: 'quotes' },
+  { name: 'insert idempotency', command: 'insert', collection: 'idempotency' },
+  { name: 'reserve', command: 'update', collection: 'stock' },
+  { name: 'find stock', command: 'find', collection: 'stock', inside: true },
+  { name: 'insert stock_ledger', command: 'insert', collection: 'stock_ledger', inside: true },
+  { name: 'update quotes', command: 'update', collection: 'quotes', inside: true },
+  { name: 'update carts', command: 'update', collection: 'carts', inside: true },
+  { name: 'insert orders', command: 'insert', collection: 'orders', inside: true },
+  { name: 'insert order_events', command: 'insert', collection: 'order_events', inside: true },
+  { name: 'insert outbox', command: 'insert', collection: 'outbox', inside: true },
+  { name: 'update idempotency', command: 'update', collection: 'idempotency', inside: true },
+  { name: 'commit', command: 'commitTransaction', inside: true },
+];
+
+// Makes the server fail, or stall, the workers' next commands of that step; `data` as for failCommand.
+export function failStep(admin, database, step, data, times = 1) {
+  return admin.command({
+    configureFailPoint: 'failCommand',
+    mode: { times },
+    data: {
+      failCommands: [step.command], appName: 'cartwright', ...(step.collection && { namespace: `${database}.${step.collection}` }), ...data,
+    },
+  });
+}
+
+export const failNothing = (admin) => admin.command({ configureFailPoint: 'failCommand', mode: 'off' });
+
+// The process at the other end of a connection of this host, among those given.
+async function processAt(port, pids) {
+  const table = await readFile('/proc/net/tcp', 'utf8');
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const row = table.split('\n').map((line) => line.trim().split(/\s+/)).find((fields) => fields[1]?.endsWith(`:${hex}`) && fields[3] === '01');
+  for (const pid of row ? pids : []) {
+    for (const fd of await readdir(`/proc/${pid}/fd`).catch(() => [])) {
+      if (await readlink(`/proc/${pid}/fd/${fd}`).catch(() => '') === `socket:[${row[9]}]`) return pid;
+    }
+  }
+  return undefined;
+}
+
+export async function children(master) {
+  const text = await readFile(`/proc/${master}/task/${master}/children`, 'utf8').catch(() => '');
+  return text.split(' ').filter(Boolean).map(Number);
+}
+
+// Tells the worker whose command of that step stalls; undefined: there is none now.
+export async function workerAt(admin, step, master) {
+  const { inprog } = await admin.command({ currentOp: true, appName: 'cartwright', active: true, secs_running: { $gte: 0 } });
+  for (const operation of inprog) {
+    const named = operation.command?.[step.command];
+    if (named === undefined || (step.collection && named !== step.collection)) continue;
+    const pid = await processAt(Number(operation.client.split(':').at(-1)), await children(master));
+    if (pid) return pid;
+  }
+  return undefined;
+}
+
+export const awaitWorkerAt = (admin, step, master) => until(`a worker stands at ${step.name}`, () => workerAt(admin, step, master));
