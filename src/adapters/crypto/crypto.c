@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/encode.h"
+
 void crypto_sha256(const void *bytes, size_t length, unsigned char digest[static SHA256_BYTES])
 {
     /* Fetched once: EVP_sha256() would look the algorithm up at each use. */
@@ -26,6 +29,15 @@ void crypto_hmac_sha256(const char *key, const void *bytes, size_t length,
 {
     if (HMAC(EVP_sha256(), key, (int)strlen(key), bytes, length, digest, NULL) == NULL)
         abort();
+}
+
+const char *crypto_digest(struct arena *arena, const char *text)
+{
+    unsigned char digest[SHA256_BYTES];
+    char *hex = arena_alloc(arena, DIGEST_LENGTH + 1);
+    crypto_sha256(text, strlen(text), digest);
+    encode_hex(digest, sizeof digest, hex);
+    return hex;
 }
 
 bool crypto_equal(const void *left, const void *right, size_t length)

@@ -15,11 +15,7 @@ enum { LINES_MOST = 200, KEYS_MOST = 16, TOKEN_BYTES = 32, TRIES = 5, DAY_MS = 2
 
 const char *cart_token_digest(struct scope *scope, const char *token)
 {
-    unsigned char digest[SHA256_BYTES];
-    char *text = arena_alloc(scope->arena, HEX_LENGTH(SHA256_BYTES) + 1);
-    crypto_sha256(token, strlen(token), digest);
-    encode_hex(digest, sizeof digest, text);
-    return text;
+    return crypto_digest(scope->arena, token);
 }
 
 static const char **line_ids(struct scope *scope, const struct cart *cart)
@@ -49,8 +45,7 @@ static const struct problem *open_cart(struct scope *scope, const char *id, cons
         return problem;
     struct cart *cart = *cart_r;
     if (cart == NULL || cart->expires_at <= scope->now_ms ||
-        !crypto_equal(cart->token_digest, cart_token_digest(scope, token),
-                      HEX_LENGTH(SHA256_BYTES)))
+        !crypto_equal(cart->token_digest, cart_token_digest(scope, token), DIGEST_LENGTH))
         return problem_new(scope->arena, PROBLEM_CART_NOT_FOUND, NULL);
     return NULL;
 }

@@ -16,15 +16,6 @@ static const char bearer[] = "Bearer ";
 static const char id_prefix[] = "key_";
 static const char text_prefix[] = "sk_";
 
-static const char *digest_of(struct scope *scope, const char *secret)
-{
-    unsigned char digest[SHA256_BYTES];
-    char *text = arena_alloc(scope->arena, HEX_LENGTH(SHA256_BYTES) + 1);
-    crypto_sha256(secret, strlen(secret), digest);
-    encode_hex(digest, sizeof digest, text);
-    return text;
-}
-
 static const struct problem *not_known(struct scope *scope)
 {
     return problem_new(scope->arena, PROBLEM_UNAUTHENTICATED, NULL);
@@ -33,7 +24,7 @@ static const struct problem *not_known(struct scope *scope)
 static bool counts(struct scope *scope, const struct api_key *key, const char *secret)
 {
     /* Compared before the dates: a wrong secret learns nothing of a key. */
-    return crypto_equal(key->secret_digest, digest_of(scope, secret), HEX_LENGTH(SHA256_BYTES)) &&
+    return crypto_equal(key->secret_digest, crypto_digest(scope->arena, secret), DIGEST_LENGTH) &&
            key->revoked_at_presence != PRESENT &&
            (key->expires_at_presence != PRESENT || key->expires_at > scope->now_ms);
 }
@@ -91,7 +82,7 @@ const struct problem *identity_key_create(struct scope *scope, const char *name,
     struct api_key key = {
         ._id = id.text,
         .name = name,
-        .secret_digest = digest_of(scope, secret),
+        .secret_digest = crypto_digest(scope->arena, secret),
         .scopes = scopes,
         .scopes_count = scopes_count,
         .created_at = scope->now_ms,

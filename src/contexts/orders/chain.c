@@ -6,21 +6,11 @@
 #include "adapters/json/json.h"
 #include "base/arena.h"
 #include "base/buffer.h"
-#include "base/encode.h"
 #include "contexts/orders/orders.h"
 #include "contexts/orders/transition.h"
 #include "kernel/actor.h"
 
 enum { EVENT_VERSION = 1, TEXT_ROOM = 2048 };
-
-static const char *digest_of(struct scope *scope, const char *text)
-{
-    unsigned char digest[SHA256_BYTES];
-    char *hex = arena_alloc(scope->arena, HEX_LENGTH(SHA256_BYTES) + 1);
-    crypto_sha256(text, strlen(text), digest);
-    encode_hex(digest, sizeof digest, hex);
-    return hex;
-}
 
 static const char *json_of(struct scope *scope, const struct shape *shape, const void *record)
 {
@@ -39,7 +29,7 @@ const char *order_event_text(struct scope *scope, const struct order_event *even
 
 const char *order_personal_digest(struct scope *scope, const struct order_event_personal *personal)
 {
-    return digest_of(scope, json_of(scope, &order_event_personal_shape, personal));
+    return crypto_digest(scope->arena, json_of(scope, &order_event_personal_shape, personal));
 }
 
 struct order_event order_event_next(struct scope *scope, const struct order *order,
@@ -60,7 +50,7 @@ struct order_event order_event_next(struct scope *scope, const struct order *ord
 
 void order_event_seal(struct scope *scope, struct order_event *event)
 {
-    event->hash = digest_of(scope, order_event_text(scope, event));
+    event->hash = crypto_digest(scope->arena, order_event_text(scope, event));
 }
 
 static bool apply_placed(struct order *order, const struct order_event *event)
@@ -131,7 +121,7 @@ int64_t order_chain_fault(struct scope *scope, const struct order_event *events,
     for (size_t i = 0; i < count; i++) {
         const struct order_event *event = &events[i];
         if (event->sequence != (int64_t)i + 1 || strcmp(event->previous_hash, previous) != 0 ||
-            strcmp(event->hash, digest_of(scope, order_event_text(scope, event))) != 0)
+            strcmp(event->hash, crypto_digest(scope->arena, order_event_text(scope, event))) != 0)
             return (int64_t)i + 1;
         if (event->placed != NULL && event->personal != NULL &&
             strcmp(event->placed->personal_digest, order_personal_digest(scope, event->personal)) !=

@@ -40,7 +40,7 @@ static const struct problem *check_quote(struct scope *scope, const struct place
     const struct quote *quote = placement->quote;
     const struct order_address *address = &placement->wish->shipping_address;
     const char *digest = cart_token_digest(scope, placement->wish->token);
-    if (quote == NULL || !crypto_equal(quote->token_digest, digest, HEX_LENGTH(SHA256_BYTES)))
+    if (quote == NULL || !crypto_equal(quote->token_digest, digest, DIGEST_LENGTH))
         return problem_new(scope->arena, PROBLEM_QUOTE_NOT_FOUND, NULL);
     if (quote->order_id != NULL)
         return problem_new(scope->arena, PROBLEM_QUOTE_USED, NULL);
