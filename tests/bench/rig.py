@@ -101,9 +101,9 @@ class Rig:
         """A program that gives products as they are stored."""
         return self.bare("documents", self.shop["mongodb_uri"])
 
-    def serve(self, **settings):
+    def serve(self, pool="store", **settings):
         """Starts workers of the same shop beside those that run; gives their master's process and their socket."""
-        folder = self.folder / "serve"
+        folder = self.folder / f"serve-{pool}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         own = {"RUN_DIR": folder, **settings}
@@ -111,8 +111,8 @@ class Rig:
                  if line.partition("=")[0].removeprefix("CARTWRIGHT_") not in own]
         lines += [f"CARTWRIGHT_{name}={value}" for name, value in own.items()]
         (folder / "env").write_text("\n".join(lines) + "\n")
-        master = self.start(self.shop["program"], "serve", "--pool", "store", "--env-file", folder / "env")
-        return master, folder / "store.sock"
+        master = self.start(self.shop["program"], "serve", "--pool", pool, "--env-file", folder / "env")
+        return master, folder / f"{pool}.sock"
 
     def door(self, *upstreams):
         """Starts nginx with a TLS server for each, which differ in nothing else; gives their ports."""
@@ -215,6 +215,7 @@ def compile_programs(folder):
                            text=True).stdout.split()
     for name in ("constant", "documents"):
         quietly("cc", "-std=gnu17", "-O2", "-g", "-o", folder / name, HERE / f"{name}.c", HERE / "bare.c", *flags, "-lfcgi")
+    quietly("cc", "-std=gnu17", "-O2", "-g", "-o", folder / "placement", HERE / "placement.c", *flags)
     return folder
 
 
