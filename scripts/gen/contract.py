@@ -39,6 +39,7 @@ class Answer:
 
 @dataclass
 class Operation:
+    name: str
     symbol: str
     method: str
     path: str
@@ -196,6 +197,7 @@ class Contract:
         if not re.fullmatch("[a-z][a-z0-9_]*[a-z]", name) or name.endswith("_request"):
             raise node.refuse("must be snake_case and end with a letter: it is a C name, and so is it with a status behind it", "operationId")
         operation = Operation(
+            name=name,
             symbol=f"{tags[0]}_{name}",
             method=method,
             path=path,
@@ -229,7 +231,7 @@ class Contract:
             raise node.refuse("only a public GET can be cached", "x-cache")
         if not open_to_all and not operation.database:
             raise node.refuse("who may do it stands in the database", "x-database")
-        if any(operation.symbol == other.symbol for other in self.operations):
+        if any(node["operationId"] == other.name for other in self.operations):
             raise node.refuse("another operation has this name", "operationId")
 
     def read_parameters(self, operation, items, node):
@@ -371,6 +373,7 @@ class Contract:
             "if_match": operation.if_match is not None,
             "if_match_required": operation.if_match == "required",
             "idempotency": operation.idempotency != "none",
+            "transaction": operation.idempotency in ("optional", "required", "resumable"),
             "idempotency_required": operation.idempotency in ("required", "resumable"),
             "front": False,
         }

@@ -33,7 +33,7 @@ void response_version(struct response *response, int64_t version);
 /* The idempotency key of a request, for operations that see to it themselves. */
 struct request_key {
     bool given;              /* by the caller, so that another request may have it too */
-    const char *id;          /* digest of actor, operation and key */
+    const char *id;          /* digest of actor, cart token, operation and key */
     const char *fingerprint; /* digest of the request that it stands for */
 };
 

@@ -63,12 +63,14 @@ static const struct request_key *named(struct request *request, const char *key)
 {
     struct scope *scope = &request->scope;
     const char *if_match = request_header(request, "If-Match");
+    const char *token = request_header(request, "X-Cart-Token");
     struct request_key *made = ARENA_NEW(scope->arena, struct request_key);
     *made = (struct request_key){
         .given = key != NULL,
         .id = key == NULL
                   ? random_text(scope)
-                  : digest_text(scope, arena_format(scope->arena, "%s\n%s\n%s", scope->actor->id,
+                  : digest_text(scope, arena_format(scope->arena, "%s\n%s\n%s\n%s",
+                                                    scope->actor->id, token == NULL ? "" : token,
                                                     request->operation->id, key)),
         .fingerprint = digest_text(
             scope, arena_format(scope->arena, "%s\n%s\n%s\n%.*s", request->path, request->query,

@@ -1,5 +1,6 @@
 // Asks a shop for the operations of the contract, checks every answer against it, and notes what was produced.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
@@ -58,6 +59,7 @@ export class Contract {
       const name = parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name;
       if (parameter.required && place[name] === undefined) place[name] = parameterExample(parameter);
     }
+    if (['required', 'resumable'].includes(operation.idempotency)) all.headers['idempotency-key'] ??= randomUUID();
     if (operation.body) all.body = { ...members(operation.body, this.shapes), ...body };
     return all;
   }

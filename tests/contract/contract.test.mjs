@@ -3,6 +3,7 @@
 import test from 'node:test';
 import { startShop } from '../support/shop.mjs';
 import { Contract } from './contract.mjs';
+import { settings } from './fixtures.mjs';
 import access from './suites/access.mjs';
 import answers from './suites/answers.mjs';
 import bodies from './suites/bodies.mjs';
@@ -13,9 +14,21 @@ import front from './suites/front.mjs';
 import idempotency from './suites/idempotency.mjs';
 import parameters from './suites/parameters.mjs';
 
-// A database of its own, because its server is broken on purpose; and no limit for the address that asks.
-const times = { REQUEST_DEADLINE_MS: '5000', MONGODB_TIMEOUT_MS: '2800', MONGODB_SELECTION_MS: '500' };
-const shop = await startShop({ ownDatabase: true, set: { ALLOW_ADDRESSES: '127.0.0.1', DENY_ADDRESSES: '127.0.0.3', ...times } });
-const contract = await Contract.of(shop);
+// Databases of their own, because their servers are broken on purpose; short times, because they are waited for; and no limit for the
+// address that asks. Several shops, because most of the time is waiting.
+const set = { ALLOW_ADDRESSES: '127.0.0.1', DENY_ADDRESSES: '127.0.0.3', REQUEST_DEADLINE_MS: '5000', MONGODB_TIMEOUT_MS: '2800', MONGODB_SELECTION_MS: '500' };
+const contracts = [];
+for (let i = 0; i < 3; i++) contracts.push(await Contract.of(await startShop({ ownDatabase: true, set: { ...set, ...settings } })));
+const [first, ...others] = contracts;
 
-for (const suite of [answers, access, parameters, bodies, conditions, idempotency, faults, front, coverage]) test(suite.name, (t) => suite(t, contract));
+test('every operation', { concurrency: contracts.length }, async (all) => {
+  const lines = [
+    all.test('asked', async (t) => {
+      for (const suite of [answers, access, parameters, bodies, conditions, faults, front]) await t.test(suite.name, (its) => suite(its, first));
+    }),
+    ...others.map((contract, i) => all.test(`repeated ${i + 1}`, (t) => idempotency(t, contract, i, others.length))),
+  ];
+  await Promise.all(lines);
+});
+
+test('coverage', (t) => coverage(t, contracts));

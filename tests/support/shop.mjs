@@ -150,6 +150,7 @@ function send(protocol, target, method, path, headers, body) {
       });
     });
     request.on('error', reject);
+    request.setTimeout(60000, () => request.destroy(new Error(`${method} ${path}: no answer`)));
     request.end(bytes);
   });
 }

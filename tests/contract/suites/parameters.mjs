@@ -1,4 +1,5 @@
 // Every parameter of every operation, each of its rules broken once.
+import assert from 'node:assert/strict';
 import { each, refused } from '../contract.mjs';
 import { parameterViolations } from '../generate.mjs';
 
@@ -10,6 +11,7 @@ function withParameter(request, parameter, text) {
 export default async function parameters(t, contract) {
   for (const operation of contract.operations) {
     const request = contract.wellFormed(operation);
+    const also = (search) => (Object.keys(request.query).length > 0 ? '&' : '?') + search;
     const send = (changed, search) => contract.send(operation, changed, { search });
 
     for (const parameter of operation.parameters) {
@@ -23,9 +25,13 @@ export default async function parameters(t, contract) {
         }
         if (parameter.in === 'query') {
           const pair = `${parameter.name}=1`;
-          const answer = await send(request, `?${pair}&${pair}`);
+          const answer = await send(request, also(`${pair}&${pair}`));
           refused(answer, 'invalid_request');
           if (!answer.body.errors.some(({ pointer, code }) => pointer === parameter.name && code === 'repeated')) throw new Error(answer.text);
+        }
+        if (parameter.required && parameter.in === 'header' && parameter.name !== 'If-Match') {
+          const { [parameter.name.toLowerCase()]: _, ...headers } = request.headers;
+          refused(await send({ ...request, headers }), 'invalid_request', [[parameter.name, 'required']]);
         }
         if (parameter.required && parameter.in === 'query') {
           const { [parameter.name]: _, ...query } = request.query;
@@ -35,11 +41,14 @@ export default async function parameters(t, contract) {
     }
 
     await t.test(`${operation.id}: parameters that it does not have`, async () => {
-      refused(await send(request, '?unknown=1'), 'invalid_request', [['unknown', 'unknown']]);
-      refused(await send(request, '?%24where=1&a%5B%24ne%5D=1'), 'invalid_request', [['$where', 'unknown'], ['a[$ne]', 'unknown']]);
-      refused(await send(request, `?${'x'.repeat(1000)}`), 'invalid_request', [['x'.repeat(200), 'unknown']]);
-      for (const search of ['?a=%', '?a=%zz', '?a=%00', '?a=%FF', '?%FF=a', `?${'a&'.repeat(65)}`])
-        refused(await send(request, search), 'invalid_request', [['query', 'malformed']]);
+      refused(await send(request, also('unknown=1')), 'invalid_request', [['unknown', 'unknown']]);
+      refused(await send(request, also('%24where=1&a%5B%24ne%5D=1')), 'invalid_request', [['$where', 'unknown'], ['a[$ne]', 'unknown']]);
+      refused(await send(request, also('x'.repeat(1000))), 'invalid_request', [['x'.repeat(200), 'unknown']]);
+      for (const search of ['a=%', 'a=%zz', 'a=%00', 'a=%FF', '%FF=a', 'a&'.repeat(65)]) {
+        const answer = await send(request, also(search));
+        refused(answer, 'invalid_request');
+        assert.deepEqual([answer.body.errors[0].pointer, answer.body.errors[0].code], ['query', 'malformed'], search);
+      }
     });
 
     const faulty = operation.parameters.filter(({ in: place }) => place === 'query').slice(0, 3);
