@@ -169,33 +169,51 @@ static const struct problem *unavailable(struct scope *scope)
     return problem_retry(scope->arena, PROBLEM_DATABASE_UNAVAILABLE, 1);
 }
 
-const struct problem *mongo_await(struct scope *scope)
+/* Waits for a primary, and connects to it anew. */
+static bool find_primary(struct mongo *mongo, int64_t last_us)
 {
     static const struct timespec pause = {.tv_nsec = LOOK_PAUSE_MS * 1000000};
+    while (!primary_answers(mongo)) {
+        int64_t now_us = clock_steady_us();
+        if (now_us - mongo->lost_us > mongo->selection_ms * 1000 ||
+            now_us + (LOOK_MS + LOOK_PAUSE_MS) * 1000 > last_us)
+            return false;
+        nanosleep(&pause, NULL);
+    }
+    log_event(LOG_INFO, "database_back",
+              LOG_NUMBER("after_ms", (clock_steady_us() - mongo->lost_us) / 1000));
+    mongo->lost_us = 0;
+    close_client(mongo);
+    open_client(mongo);
+    return true;
+}
+
+/* Once: should it fail, the server ends the transaction after its own time. */
+static void kill_abandoned(struct mongo *mongo)
+{
+    bson_t *command =
+        BCON_NEW("killSessions", "[", "{", "id",
+                 BCON_BIN(BSON_SUBTYPE_UUID, mongo->abandoned, MONGO_SESSION_BYTES), "}", "]");
+    mongo->abandons = false;
+    mongoc_client_command_simple(mongo->client, "admin", command, NULL, NULL, NULL);
+    mongo->commands++;
+    bson_destroy(command);
+}
+
+const struct problem *mongo_await(struct scope *scope)
+{
     struct mongo *mongo = scope->mongo;
     const int64_t last_us = scope->deadline_us - LEAST_MS * 1000;
     int64_t start_us = clock_steady_us();
     if (start_us > last_us)
         return unavailable(scope);
-    if (mongo->lost_us == 0 || mongo->session != NULL)
+    if ((mongo->lost_us == 0 && !mongo->abandons) || mongo->session != NULL)
         return NULL;
-    bool answers;
-    while (!(answers = primary_answers(mongo))) {
-        int64_t now_us = clock_steady_us();
-        if (now_us - mongo->lost_us > mongo->selection_ms * 1000 ||
-            now_us + (LOOK_MS + LOOK_PAUSE_MS) * 1000 > last_us)
-            break;
-        nanosleep(&pause, NULL);
-    }
-    int64_t now_us = clock_steady_us();
-    mongo->time_us += now_us - start_us;
-    if (!answers)
-        return unavailable(scope);
-    log_event(LOG_INFO, "database_back", LOG_NUMBER("after_ms", (now_us - mongo->lost_us) / 1000));
-    mongo->lost_us = 0;
-    close_client(mongo);
-    open_client(mongo);
-    return NULL;
+    bool ready = mongo->lost_us == 0 || find_primary(mongo, last_us);
+    if (ready && mongo->abandons)
+        kill_abandoned(mongo);
+    mongo->time_us += clock_steady_us() - start_us;
+    return ready ? NULL : unavailable(scope);
 }
 
 mongoc_collection_t *mongo_collection(struct mongo *mongo, const char *name)

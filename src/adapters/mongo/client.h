@@ -23,6 +23,8 @@ struct mongo {
     mongoc_client_session_t *session; /* of the open transaction, or NULL */
     bool transient;                   /* the last error ends the attempt, not the transaction */
     mongo_session_watch *watch;       /* NULL: nobody does */
+    bool abandons;                    /* there is an abandoned session, to be killed */
+    uint8_t abandoned[MONGO_SESSION_BYTES];
     int64_t timeout_ms, selection_ms; /* for an answer; for a primary */
     int64_t lost_us;                  /* since when no primary answers; 0: one does */
     int64_t time_us;
@@ -30,8 +32,9 @@ struct mongo {
 };
 
 /* Makes sure that a command may be sent: the deadline is not over, and after an error that there is
- * a primary again. Waits for one as long as an election may take, and once that was in vain only
- * looks. Not inside a transaction. Breaks: database_unavailable. */
+ * a primary again, and no transaction of ours left open there. Waits for one as long as an election
+ * may take, and once that was in vain only looks. Not inside a transaction. Breaks:
+ * database_unavailable. */
 const struct problem *mongo_await(struct scope *scope);
 
 mongoc_collection_t *mongo_collection(struct mongo *mongo, const char *name);

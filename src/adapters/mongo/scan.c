@@ -24,6 +24,9 @@ struct mongo_rows {
 const struct problem *mongo_scan_begin(struct scope *scope, struct mongo_scan **scan_r)
 {
     bson_error_t error;
+    const struct problem *problem = mongo_await(scope);
+    if (problem != NULL)
+        return problem;
     mongoc_session_opt_t *options = mongoc_session_opts_new();
     mongoc_session_opts_set_snapshot(options, true);
     mongoc_client_session_t *session =

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "adapters/mongo/client.h"
@@ -82,28 +83,40 @@ run_body(struct scope *scope, const struct problem *(*body)(struct scope *, void
     const struct problem *problem = body(scope, context);
     if (problem == NULL)
         return commit(scope);
-    /* A failed abort is harmless: the server ends the transaction itself, but until then it holds
-     * what was written. Where the server is lost, and there may be no time to find it, the session
-     * is forgotten without it. */
-    if (mongo->lost_us == 0 || clock_steady_us() + mongo->selection_ms * 1000 < scope->deadline_us)
+    /* Where the server is lost, the driver would wait for another one to ask it. */
+    if (mongo->lost_us == 0)
         mongoc_client_session_abort_transaction(mongo->session, NULL);
-    else
-        mongoc_client_reset(mongo->client);
     return problem;
 }
 
-static void tell_watch(const struct mongo *mongo)
+static const uint8_t *session_id(const struct mongo *mongo)
 {
     bson_iter_t iter;
     bson_subtype_t subtype;
     uint32_t length = 0;
     const uint8_t *id = NULL;
-    if (mongo->watch == NULL)
-        return;
     if (mongo->session != NULL &&
         bson_iter_init_find(&iter, mongoc_client_session_get_lsid(mongo->session), "id"))
         bson_iter_binary(&iter, &subtype, &length, &id);
-    mongo->watch(length == MONGO_SESSION_BYTES ? id : NULL);
+    return length == MONGO_SESSION_BYTES ? id : NULL;
+}
+
+/* What is not known to have ended may still be open at the server and hold what was written: its
+ * session is killed before the next command. So what is read back after an unknown commit is final:
+ * it has happened, or it never will. */
+static void abandon(struct mongo *mongo)
+{
+    const uint8_t *id = session_id(mongo);
+    if (id != NULL)
+        memcpy(mongo->abandoned, id, sizeof mongo->abandoned);
+    mongo->abandons = id != NULL;
+    mongoc_client_reset(mongo->client); /* so that the driver forgets it without asking a server */
+}
+
+static void tell_watch(const struct mongo *mongo)
+{
+    if (mongo->watch != NULL)
+        mongo->watch(session_id(mongo));
 }
 
 /* One try, in a session of its own: after an error the next one may have another client. */
@@ -121,6 +134,8 @@ attempt(struct scope *scope, const struct problem *(*body)(struct scope *, void 
         return mongo_problem(scope, "startSession", false, &error, NULL);
     tell_watch(mongo);
     problem = run_body(scope, body, context);
+    if (problem != NULL && (mongo->lost_us != 0 || problem->code == PROBLEM_OUTCOME_UNKNOWN))
+        abandon(mongo);
     mongoc_client_session_destroy(mongo->session);
     mongo->session = NULL;
     tell_watch(mongo);

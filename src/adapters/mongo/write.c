@@ -83,6 +83,10 @@ const struct problem *mongo_insert_many(struct scope *scope, const char *collect
 {
     bson_error_t error;
     bson_t reply;
+    *duplicate_at_r = -1;
+    const struct problem *problem = begin(scope, change_r);
+    if (problem != NULL)
+        return problem;
     const bson_t **documents = ARENA_ARRAY(scope->arena, const bson_t *, count + 1);
     for (size_t i = 0; i < count; i++)
         documents[i] = mongo_encode(scope, shape, records[i]);
@@ -91,8 +95,7 @@ const struct problem *mongo_insert_many(struct scope *scope, const char *collect
     bool done = mongoc_collection_insert_many(mongo_collection(scope->mongo, collection), documents,
                                               count, options, &reply, &error);
     *duplicate_at_r = done ? -1 : refused_at(&reply);
-    const struct problem *problem =
-        finish(scope, collection, done, &error, &reply, start_us, change_r);
+    problem = finish(scope, collection, done, &error, &reply, start_us, change_r);
     if (change_r->duplicate == NULL)
         *duplicate_at_r = -1;
     return problem;

@@ -1,0 +1,4 @@
+// The database fails under the operations of staff.
+import { everyOperation } from './commands.mjs';
+
+everyOperation(({ permission }) => permission !== 'public');
