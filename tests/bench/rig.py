@@ -19,6 +19,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = ROOT / "tests/bench"
 CONNECTIONS = 32
 PRODUCTS = 10000
+# One address sends all the load, and no worker is replaced in the middle of it.
+SETTINGS = {"ALLOW_ADDRESSES": "127.0.0.1", "CLIENT_CONNECTIONS": 1000, "STORE_REQUESTS": 1000000000}
 
 
 class Broken(Exception):
@@ -28,16 +30,17 @@ class Broken(Exception):
 class Rig:
     """Everything is started here and ended by leaving the `with`; it all lives in one folder."""
 
-    def __init__(self, options):
+    def __init__(self, wanted):
         self.folder = ROOT / ".cache/bench"
-        self.rounds, self.seconds, self.workers = options.rounds, options.seconds, options.workers
-        self.build = pathlib.Path(options.build).resolve()
-        self.no_build = options.no_build
+        self.rounds, self.seconds, self.workers = wanted.rounds, wanted.seconds, wanted.workers
+        self.build = pathlib.Path(wanted.build).resolve()
+        self.no_build = wanted.no_build
         self.ending = contextlib.ExitStack()
         self.shop = None
 
     def __enter__(self):
         with contextlib.ExitStack() as stack:
+            (self.folder / "log").unlink(missing_ok=True)
             self.start_shop(stack)
             self.programs = compile_programs(self.folder / "programs")
             self.ending = stack.pop_all()
@@ -53,9 +56,9 @@ class Rig:
         shutil.rmtree(folder, ignore_errors=True)
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         stack.callback(quietly, *run, "--stop")
+        settings = {**SETTINGS, "STORE_WORKERS": self.workers}
         quietly(*run, "--detach", "--https-port", "auto", "--no-demo", "--build", self.build,
-                *(["--no-build"] if self.no_build else []),
-                "--set", f"STORE_WORKERS={self.workers}", "--set", "STORE_REQUESTS=1000000000")
+                *(["--no-build"] if self.no_build else []), *options("--set", settings))
         self.shop = json.loads((folder / "shop.json").read_text())
         self.socket = f"{self.shop['run_dir']}/store.sock"
         self.slugs = catalogue.write(folder / "catalogue.csv", PRODUCTS)
@@ -77,8 +80,9 @@ class Rig:
 
     def start(self, *command, **options):
         """Starts a program that ends with us; gives its process."""
+        log = self.ending.enter_context(open(self.folder / "log", "a"))
         process = subprocess.Popen(["setpriv", "--pdeathsig", "TERM", *map(str, command)], stdin=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL, **options)
+                                   stdout=log, stderr=log, **options)
         self.ending.callback(end, process)
         return process
 
@@ -114,13 +118,13 @@ class Rig:
         master = self.start(self.shop["program"], "serve", "--pool", pool, "--env-file", folder / "env")
         return master, folder / f"{pool}.sock"
 
-    def door(self, *upstreams):
+    def door(self, *upstreams, more=""):
         """Starts nginx with a TLS server for each, which differ in nothing else; gives their ports."""
         folder = self.folder / "door"
         shutil.rmtree(folder, ignore_errors=True)
         (folder / "tmp").mkdir(parents=True)
         ports = free_ports(len(upstreams))
-        servers = [f"    server {{ listen 127.0.0.1:{port} ssl; location / {{ fastcgi_pass unix:{upstream}; }} }}"
+        servers = [f"    server {{ listen 127.0.0.1:{port} ssl; location / {{ fastcgi_pass unix:{upstream}; {more} }} }}"
                    for port, upstream in zip(ports, upstreams)]
         self.start_nginx(folder, "\n".join(servers), ports)
         return ports
@@ -217,6 +221,10 @@ def compile_programs(folder):
         quietly("cc", "-std=gnu17", "-O2", "-g", "-o", folder / name, HERE / f"{name}.c", HERE / "bare.c", *flags, "-lfcgi")
     quietly("cc", "-std=gnu17", "-O2", "-g", "-o", folder / "placement", HERE / "placement.c", *flags)
     return folder
+
+
+def options(name, settings):
+    return [word for key, value in settings.items() for word in (name, f"{key}={value}")]
 
 
 def quietly(*command):

@@ -9,7 +9,7 @@ NOISE_MIB = 0.1  # a page here and there is not growth
 
 
 def run(rig):
-    master, socket = rig.serve(STORE_WORKERS=1, STORE_REQUESTS=1000000000)
+    master, socket = rig.serve(STORE_WORKERS=1)
     port, = rig.door(socket)
     wait_for(socket.exists, "the socket")
     paths = ["/healthz", "/api/v1/categories", "/api/v1/products?include=total"]
