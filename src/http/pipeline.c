@@ -97,10 +97,11 @@ static const struct problem *step_bind(const struct pipeline *pipeline, struct r
  * a late one. */
 static const struct problem *step_admit(const struct pipeline *pipeline, struct request *request)
 {
-    (void)pipeline;
-    if (clock_steady_us() < request->scope.deadline_us)
-        return NULL;
-    return problem_retry(request->scope.arena, PROBLEM_OVERLOADED, 1);
+    if (clock_steady_us() >= request->scope.deadline_us)
+        return problem_retry(request->scope.arena, PROBLEM_OVERLOADED, 1);
+    if (request->operation->database && !pipeline->admits())
+        return problem_retry(request->scope.arena, PROBLEM_DATABASE_UNAVAILABLE, 1);
+    return NULL;
 }
 
 static const struct problem *step_identify(const struct pipeline *pipeline, struct request *request)

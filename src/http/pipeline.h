@@ -13,6 +13,8 @@ struct pipeline {
      * knows. */
     const struct problem *(*identify)(struct scope *scope, const char *authorization,
                                       const struct actor **actor_r);
+    /* Tells whether a request that needs the database may try it now. */
+    bool (*admits)(void);
     /* Told at each step, so that whoever watches knows where a request was. */
     void (*reached)(enum step step, const struct operation *operation);
     /* Told once at the end: for the counters. */

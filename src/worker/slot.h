@@ -10,6 +10,7 @@
 
 #include "adapters/mongo/open.h"
 #include "kernel/pool.h"
+#include "worker/outage.h"
 
 struct operation;
 
@@ -49,6 +50,7 @@ struct host {
     int64_t started_ms; /* wall clock */
     _Atomic int64_t reload_ms;
     _Atomic bool reload_refused;
+    struct outage outages[POOL_COUNT];
 };
 
 /* Room for two generations of the largest pools, so that a reload may change the number of workers.

@@ -80,6 +80,22 @@ static void in_transaction(const uint8_t *session)
     worker.slot->in_transaction = session != NULL;
 }
 
+static bool admits(void)
+{
+    return outage_admits(&host->outages[worker.pipeline.pool],
+                         worker.settings.request_deadline_ms * 1000);
+}
+
+/* Who did not ask the database has nothing to tell of it. */
+static void note_outage(bool asked)
+{
+    struct outage *outage = &host->outages[worker.pipeline.pool];
+    if (asked && mongo_given_up(worker.pipeline.mongo))
+        outage_begins(outage);
+    else if (asked)
+        outage_ends(outage);
+}
+
 static void counted(const struct request *request, int64_t duration_us)
 {
     size_t index =
@@ -91,6 +107,7 @@ static void counted(const struct request *request, int64_t duration_us)
     metrics_add(METRIC_database_time, (uint64_t)(time_us - worker.database_us));
     metrics_add(METRIC_database_commands, (uint64_t)(commands - worker.database_commands));
     metrics_add(METRIC_log_lines_dropped, dropped - worker.dropped);
+    note_outage(time_us > worker.database_us);
     worker.database_us = time_us;
     worker.database_commands = commands;
     worker.dropped = dropped;
@@ -154,6 +171,7 @@ static void take_up(const struct worker_start *start)
         .arena = arena_new(REQUEST_ARENA),
         .mongo = mongo,
         .settings = &worker.settings,
+        .admits = admits,
         .reached = reached,
         .counted = counted,
     };

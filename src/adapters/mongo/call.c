@@ -78,7 +78,7 @@ static void note_lost(struct mongo *mongo, const bson_error_t *error)
 {
     if (mongo->lost_us != 0 || (server_said_no(error) && !state_changed(error->code)))
         return;
-    mongo->lost_us = clock_steady_us();
+    mongo->lost_us = mongo->asked_us; /* it has been waited for since then */
     log_event(LOG_WARN, "database_lost", LOG_TEXT("message", error->message));
 }
 

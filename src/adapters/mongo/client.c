@@ -205,6 +205,7 @@ const struct problem *mongo_await(struct scope *scope)
     struct mongo *mongo = scope->mongo;
     const int64_t last_us = scope->deadline_us - LEAST_MS * 1000;
     int64_t start_us = clock_steady_us();
+    mongo->asked_us = start_us;
     if (start_us > last_us)
         return unavailable(scope);
     if ((mongo->lost_us == 0 && !mongo->abandons) || mongo->session != NULL)
@@ -227,6 +228,11 @@ mongoc_collection_t *mongo_collection(struct mongo *mongo, const char *name)
     strncpy(mongo->collections[i].name, name, sizeof mongo->collections[i].name - 1);
     mongo->collections[i].handle = mongoc_database_get_collection(mongo->database, name);
     return mongo->collections[i].handle;
+}
+
+bool mongo_given_up(const struct mongo *mongo)
+{
+    return mongo->lost_us != 0 && clock_steady_us() - mongo->lost_us > mongo->selection_ms * 1000;
 }
 
 int64_t mongo_time_us(const struct mongo *mongo)

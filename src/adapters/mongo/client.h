@@ -27,6 +27,7 @@ struct mongo {
     uint8_t abandoned[MONGO_SESSION_BYTES];
     int64_t timeout_ms, selection_ms; /* for an answer; for a primary */
     int64_t lost_us;                  /* since when no primary answers; 0: one does */
+    int64_t asked_us;                 /* when the command at hand was wanted */
     int64_t time_us;
     int64_t commands;
 };

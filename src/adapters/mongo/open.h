@@ -1,6 +1,7 @@
 #ifndef ADAPTERS_MONGO_OPEN_H
 #define ADAPTERS_MONGO_OPEN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct arena;
@@ -32,6 +33,9 @@ void mongo_watch_sessions(struct mongo *mongo, mongo_session_watch *watch);
  * database_unavailable. Repeat: harmless. */
 const struct problem *mongo_kill_session(struct scope *scope,
                                          const uint8_t id[static MONGO_SESSION_BYTES]);
+
+/* Tells whether this client has waited for a primary in vain, and has not found one since. */
+bool mongo_given_up(const struct mongo *mongo);
 
 /* Microseconds spent waiting for the database, and commands sent, since the client was opened. */
 int64_t mongo_time_us(const struct mongo *mongo);
