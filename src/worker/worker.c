@@ -233,6 +233,16 @@ static bool worn(void)
     return false;
 }
 
+static void count_cache(const char *why)
+{
+    if (why == NULL)
+        return; /* not of an operation whose answers are cached */
+    metrics_add(strcmp(why, "MISS") == 0      ? METRIC_cache_misses
+                : strcmp(why, "EXPIRED") == 0 ? METRIC_cache_expired
+                                              : METRIC_cache_others,
+                1);
+}
+
 static void serve(struct fcgi *fcgi)
 {
     struct slot *slot = worker.slot;
@@ -240,6 +250,7 @@ static void serve(struct fcgi *fcgi)
         clock_steady_us() + (worker.settings.request_deadline_ms + OVERDUE_GRACE_MS) * 1000;
     slot->state = WORKER_BUSY;
     if (fcgi_begin(fcgi)) {
+        count_cache(fcgi_parameter(fcgi, "CARTWRIGHT_CACHE"));
         pipeline_serve(&worker.pipeline, fcgi);
         slot->requests++;
     } else {
