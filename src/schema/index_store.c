@@ -206,54 +206,56 @@ static const struct problem *ensure(struct work *work, const struct wanted *want
     return work->migrate->look ? NULL : build(work, wanted, name);
 }
 
-static const char *with_currency(struct scope *scope, const char *text, const char *currency)
-{
-    static const char mark[] = "{currency}";
-    const char *at;
-    while ((at = strstr(text, mark)) != NULL)
-        text = arena_format(scope->arena, "%.*s%s%s", (int)(at - text), text, currency,
-                            at + sizeof mark - 1);
-    return text;
-}
-
 static const struct problem *ensure_one(struct work *work, const struct stored_index *index,
-                                        const char *currency, const char **name_r)
+                                        const char *currency)
 {
     struct scope *scope = work->scope;
     const bson_t *keys, *options;
     const struct problem *problem =
-        mongo_json(scope, with_currency(scope, index->keys, currency), &keys);
+        mongo_json(scope, mongo_with_currency(scope, index->keys, currency), &keys);
     if (problem == NULL)
         problem = mongo_json(scope, index->options, &options);
     if (problem != NULL)
         return problem;
-    *name_r = with_currency(scope, index->name, currency);
-    struct wanted wanted = {.name = *name_r, .definition = mongo_adopt(scope, bson_copy(options))};
+    struct wanted wanted = {.name = mongo_with_currency(scope, index->name, currency),
+                            .definition = mongo_adopt(scope, bson_copy(options))};
     BSON_APPEND_DOCUMENT(wanted.definition, "key", keys);
     return ensure(work, &wanted);
 }
 
-/* Drops what a new definition has replaced, and what is not declared if that is wanted. */
-static const struct problem *clear(struct work *work, const char *const *names, size_t names_count)
+/* Tells of the indexes that are not declared, or not any more; drops them if that is wanted. */
+static const struct problem *clear(struct work *work)
 {
     const struct problem *problem = NULL;
     for (size_t i = 0; i < work->count && problem == NULL; i++) {
         const char *name = work->there[i].name;
-        bool replaced = false;
-        for (size_t n = 0; n < names_count && !replaced; n++)
-            replaced = is_called(name, names[n]);
         if (work->there[i].wanted || strncmp(name, "_id_", 4) == 0 ||
             strcmp(name, "shard_key") == 0)
             continue;
-        if (!replaced && !work->migrate->prune) {
+        if (!work->migrate->prune) {
             fprintf(work->migrate->told, "%s: index %s is not declared; --prune drops it\n",
                     work->collection->name, name);
             continue;
         }
         migrate_tell(work->migrate, "%s: drop index %s", work->collection->name, name);
-        work->migrate->pruned += !replaced;
+        work->migrate->pruned++;
         if (!work->migrate->look)
             problem = drop(work, name);
+    }
+    return problem;
+}
+
+static const struct problem *ensure_each(struct work *work, const struct stored_index *index)
+{
+    const struct problem *problem = NULL;
+    const char *currency, *const currencies = work->scope->settings->currencies;
+    if (!index->per_currency)
+        return ensure_one(work, index, "");
+    for (unsigned n = 0; problem == NULL; n++) {
+        currency = settings_item(work->scope->arena, currencies, n);
+        if (currency == NULL)
+            return NULL;
+        problem = ensure_one(work, index, currency);
     }
     return problem;
 }
@@ -261,27 +263,9 @@ static const struct problem *clear(struct work *work, const char *const *names, 
 const struct problem *migrate_indexes(struct scope *scope, struct migrate *migrate,
                                       const struct stored_collection *collection)
 {
-    const char *names[INDEXES_MOST];
-    size_t names_count = 0;
     struct work work = {.scope = scope, .migrate = migrate, .collection = collection};
     const struct problem *problem = list(&work);
-    for (size_t i = 0; i < collection->indexes_count && problem == NULL; i++) {
-        const struct stored_index *index = &collection->indexes[i];
-        const char *currency = "";
-        for (unsigned n = 0; problem == NULL && currency != NULL; n++) {
-            if (index->per_currency)
-                currency = settings_item(scope->arena, scope->settings->currencies, n);
-            if (currency == NULL)
-                break;
-            if (names_count == INDEXES_MOST)
-                return problem_new(scope->arena, PROBLEM_INTERNAL_ERROR,
-                                   "%s would have more than %d indexes, which MongoDB does not "
-                                   "allow: fewer currencies",
-                                   collection->name, INDEXES_MOST);
-            problem = ensure_one(&work, index, currency, &names[names_count++]);
-            if (!index->per_currency)
-                break;
-        }
-    }
-    return problem == NULL ? clear(&work, names, names_count) : problem;
+    for (size_t i = 0; i < collection->indexes_count && problem == NULL; i++)
+        problem = ensure_each(&work, &collection->indexes[i]);
+    return problem == NULL ? clear(&work) : problem;
 }

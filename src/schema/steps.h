@@ -19,8 +19,8 @@ const struct problem *migrate_collection(struct scope *scope, struct migrate *mi
 /* Tells whether the database is a cluster of shards. */
 const struct problem *migrate_is_cluster(struct scope *scope, bool *cluster_r);
 
-/* Makes the indexes that are missing. One whose definition has changed is dropped after its
- * successor, which is called NAME.2, NAME.3 and so on, was built. */
+/* Makes the indexes that are missing. One whose definition has changed gets a successor, NAME.2,
+ * NAME.3 and so on, and stays for the workers of the version before until it is pruned. */
 const struct problem *migrate_indexes(struct scope *scope, struct migrate *migrate,
                                       const struct stored_collection *collection);
 

@@ -114,6 +114,14 @@ const struct problem *mongo_json(struct scope *scope, const char *json, const bs
 #define MONGO_DOC(scope, ...) mongo_adopt((scope), BCON_NEW(__VA_ARGS__))
 bson_t *mongo_adopt(struct scope *scope, bson_t *document);
 
+/* Appends to a find's options that it goes by this index, called as schema/ declares it, with the
+ * currency for {currency}. By its keys: in the database its name may have a number behind it. */
+void mongo_append_hint(struct scope *scope, bson_t *options, const char *collection,
+                       const char *index);
+
+/* Puts a currency in the place of {currency}. */
+const char *mongo_with_currency(struct scope *scope, const char *text, const char *currency);
+
 /* Appends `name: { $in: [strings] }`. */
 void mongo_append_in(bson_t *filter, const char *name, const char *const *strings, size_t count);
 

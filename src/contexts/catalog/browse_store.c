@@ -173,7 +173,7 @@ const struct problem *catalog_store_list(struct scope *scope, const struct produ
         BSON_APPEND_BOOL(&projection, card_fields[i], true);
     bson_append_document_end(options, &projection);
     if (index != NULL)
-        BSON_APPEND_UTF8(options, "hint", index);
+        mongo_append_hint(scope, options, products, index);
     return mongo_find(scope, products, filter_of(scope, query), options, query->limit,
                       &product_shape, (void **)products_r, count_r);
 }
