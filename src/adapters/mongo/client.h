@@ -21,6 +21,9 @@ struct mongo {
     } collections[COLLECTIONS_MAX];   /* made once each: a new handle at each use costs several
                                          allocations */
     mongoc_client_session_t *session; /* of the open transaction, or NULL */
+    struct mongo_bulk *bulk;          /* writes that are collected; NULL: each is sent */
+    bool misfit;                      /* of those, one did not do what it was for */
+    int64_t wire_version;             /* of the server; 0: not known yet */
     bool transient;                   /* the last error ends the attempt, not the transaction */
     mongo_session_watch *watch;       /* NULL: nobody does */
     bool abandons;                    /* there is an abandoned session, to be killed */

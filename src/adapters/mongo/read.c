@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "adapters/mongo/client.h"
+#include "adapters/mongo/bulk.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/shape.h"
@@ -125,7 +125,9 @@ const struct problem *mongo_find(struct scope *scope, const char *collection, co
         .shape = shape, .records = arena_array(scope->arena, limit, shape->size), .limit = limit};
     *records_r = reading.records;
     *count_r = 0;
-    const struct problem *problem = mongo_await(scope);
+    const struct problem *problem = mongo_bulk_send(scope);
+    if (problem == NULL)
+        problem = mongo_await(scope);
     if (problem != NULL)
         return problem;
     int64_t start_us = clock_steady_us();
@@ -160,7 +162,9 @@ const struct problem *mongo_count(struct scope *scope, const char *collection, c
 {
     bson_error_t error;
     bson_t reply;
-    const struct problem *problem = mongo_await(scope);
+    const struct problem *problem = mongo_bulk_send(scope);
+    if (problem == NULL)
+        problem = mongo_await(scope);
     *count_r = 0;
     if (problem != NULL)
         return problem;

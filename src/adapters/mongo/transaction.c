@@ -2,7 +2,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "adapters/mongo/client.h"
+#include "adapters/mongo/bulk.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -70,8 +70,23 @@ static const struct problem *commit(struct scope *scope)
     }
 }
 
-static const struct problem *
-run_body(struct scope *scope, const struct problem *(*body)(struct scope *, void *), void *context)
+/* Runs the body, and sends what it collected. */
+static const struct problem *do_body(struct scope *scope,
+                                     const struct problem *(*body)(struct scope *, void *),
+                                     void *context, bool at_once)
+{
+    if (at_once)
+        mongo_bulk_begin(scope);
+    const struct problem *problem = body(scope, context);
+    if (problem == NULL && at_once)
+        problem = mongo_bulk_send(scope);
+    scope->mongo->bulk = NULL;
+    return problem;
+}
+
+static const struct problem *run_body(struct scope *scope,
+                                      const struct problem *(*body)(struct scope *, void *),
+                                      void *context, bool at_once)
 {
     struct mongo *mongo = scope->mongo;
     bson_error_t error;
@@ -80,7 +95,7 @@ run_body(struct scope *scope, const struct problem *(*body)(struct scope *, void
     mongoc_transaction_opts_destroy(options);
     if (!started)
         return mongo_problem(scope, "startTransaction", false, &error, NULL);
-    const struct problem *problem = body(scope, context);
+    const struct problem *problem = do_body(scope, body, context, at_once);
     if (problem == NULL)
         return commit(scope);
     /* Where the server is lost, the driver would wait for another one to ask it. */
@@ -120,12 +135,13 @@ static void tell_watch(const struct mongo *mongo)
 }
 
 /* One try, in a session of its own: after an error the next one may have another client. */
-static const struct problem *
-attempt(struct scope *scope, const struct problem *(*body)(struct scope *, void *), void *context)
+static const struct problem *attempt(struct scope *scope,
+                                     const struct problem *(*body)(struct scope *, void *),
+                                     void *context, bool at_once)
 {
     struct mongo *mongo = scope->mongo;
     bson_error_t error;
-    mongo->transient = false;
+    mongo->transient = mongo->misfit = false;
     const struct problem *problem = mongo_await(scope);
     if (problem != NULL)
         return problem;
@@ -133,7 +149,7 @@ attempt(struct scope *scope, const struct problem *(*body)(struct scope *, void 
     if (mongo->session == NULL)
         return mongo_problem(scope, "startSession", false, &error, NULL);
     tell_watch(mongo);
-    problem = run_body(scope, body, context);
+    problem = run_body(scope, body, context, at_once);
     if (problem != NULL && (mongo->lost_us != 0 || problem->code == PROBLEM_OUTCOME_UNKNOWN))
         abandon(mongo);
     mongoc_client_session_destroy(mongo->session);
@@ -142,9 +158,9 @@ attempt(struct scope *scope, const struct problem *(*body)(struct scope *, void 
     return problem;
 }
 
-const struct problem *mongo_transaction(struct scope *scope, int64_t patience_ms,
-                                        const struct problem *(*body)(struct scope *, void *),
-                                        void *context)
+static const struct problem *transact(struct scope *scope, int64_t patience_ms,
+                                      const struct problem *(*body)(struct scope *, void *),
+                                      void *context, bool at_once)
 {
     struct mongo *mongo = scope->mongo;
     if (mongo->session != NULL)
@@ -154,12 +170,29 @@ const struct problem *mongo_transaction(struct scope *scope, int64_t patience_ms
         give_up_us = scope->deadline_us;
     for (int count = 0;; count++) {
         struct arena_mark mark = arena_mark(scope->arena);
-        const struct problem *problem = attempt(scope, body, context);
-        if (problem == NULL || !mongo->transient || clock_steady_us() >= give_up_us) {
-            mongo->transient = false;
+        const struct problem *problem = attempt(scope, body, context, at_once);
+        const bool again = problem != NULL && (mongo->transient || mongo->misfit);
+        if (!again || clock_steady_us() >= give_up_us) {
+            mongo->transient = mongo->misfit = false;
             return problem;
         }
+        at_once = at_once && !mongo->misfit;
         arena_release(scope->arena, mark);
-        back_off(count);
+        if (mongo->transient)
+            back_off(count);
     }
+}
+
+const struct problem *mongo_transaction(struct scope *scope, int64_t patience_ms,
+                                        const struct problem *(*body)(struct scope *, void *),
+                                        void *context)
+{
+    return transact(scope, patience_ms, body, context, false);
+}
+
+const struct problem *
+mongo_transaction_at_once(struct scope *scope, int64_t patience_ms,
+                          const struct problem *(*body)(struct scope *, void *), void *context)
+{
+    return transact(scope, patience_ms, body, context, mongo_bulk_possible(scope));
 }

@@ -19,6 +19,17 @@ const struct problem *mongo_transaction(struct scope *scope, int64_t patience_ms
                                         const struct problem *(*body)(struct scope *, void *),
                                         void *context);
 
+/*
+ * As mongo_transaction, with the writes of `body` sent together in one round trip: each is taken to
+ * do what it is for, one document matched or added. If one does not, `body` is run again with a
+ * round trip for each, and finds out which. For work whose writes hardly ever fail. A read of
+ * `body` comes before its writes. Needs MongoDB 8; with an older one it is the same as
+ * mongo_transaction.
+ */
+const struct problem *
+mongo_transaction_at_once(struct scope *scope, int64_t patience_ms,
+                          const struct problem *(*body)(struct scope *, void *), void *context);
+
 /* Tells whether a transaction is open in this scope. */
 bool mongo_in_transaction(const struct scope *scope);
 

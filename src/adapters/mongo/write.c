@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "adapters/mongo/client.h"
+#include "adapters/mongo/bulk.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/shape.h"
@@ -23,11 +23,16 @@ static int64_t reply_number(const bson_t *reply, const char *name)
     return bson_iter_init_find(&iter, reply, name) ? bson_iter_as_int64(&iter) : 0;
 }
 
+/* What was collected goes first. */
 static const struct problem *begin(struct scope *scope, struct mongo_change *change_r)
 {
     *change_r = (struct mongo_change){0};
-    return mongo_await(scope);
+    const struct problem *problem = mongo_bulk_send(scope);
+    return problem == NULL ? mongo_await(scope) : problem;
 }
+
+/* What is told of a write that was collected: that it did what it is for. */
+static const struct mongo_change collected = {.matched = 1, .modified = 1};
 
 /* Ends a write: reads the reply into the change and frees it. */
 static const struct problem *finish(struct scope *scope, const char *collection, bool done,
@@ -55,10 +60,13 @@ const struct problem *mongo_insert(struct scope *scope, const char *collection,
 {
     bson_error_t error;
     bson_t reply;
+    bson_t *document = mongo_encode(scope, shape, record);
+    *change_r = collected;
+    if (mongo_bulk_insert(scope, collection, document))
+        return NULL;
     const struct problem *problem = begin(scope, change_r);
     if (problem != NULL)
         return problem;
-    bson_t *document = mongo_encode(scope, shape, record);
     bson_t *options = mongo_options(scope, NULL, false);
     int64_t start_us = clock_steady_us();
     bool done = mongoc_collection_insert_one(mongo_collection(scope->mongo, collection), document,
@@ -83,13 +91,21 @@ const struct problem *mongo_insert_many(struct scope *scope, const char *collect
 {
     bson_error_t error;
     bson_t reply;
+    const bson_t **documents = ARENA_ARRAY(scope->arena, const bson_t *, count + 1);
+    size_t queued = 0;
+    for (size_t i = 0; i < count; i++)
+        documents[i] = mongo_encode(scope, shape, records[i]);
+    *change_r = collected;
     *duplicate_at_r = -1;
+    while (queued < count && mongo_bulk_insert(scope, collection, documents[queued]))
+        queued++;
+    if (queued == count)
+        return NULL;
     const struct problem *problem = begin(scope, change_r);
     if (problem != NULL)
         return problem;
-    const bson_t **documents = ARENA_ARRAY(scope->arena, const bson_t *, count + 1);
-    for (size_t i = 0; i < count; i++)
-        documents[i] = mongo_encode(scope, shape, records[i]);
+    documents += queued;
+    count -= queued;
     bson_t *options = mongo_options(scope, NULL, false);
     int64_t start_us = clock_steady_us();
     bool done = mongoc_collection_insert_many(mongo_collection(scope->mongo, collection), documents,
@@ -163,6 +179,9 @@ const struct problem *mongo_update(struct scope *scope, const char *collection,
 {
     bson_error_t error;
     bson_t reply;
+    *change_r = collected;
+    if (!upsert && mongo_bulk_update(scope, collection, filter, update))
+        return NULL;
     const struct problem *problem = begin(scope, change_r);
     if (problem != NULL)
         return problem;

@@ -174,7 +174,7 @@ static const struct problem *reserve_and_write(struct scope *scope, struct place
                                     placement->demands_count);
         if (problem != NULL)
             return problem;
-        problem = mongo_transaction(scope, PATIENCE_MS, write_order, placement);
+        problem = mongo_transaction_at_once(scope, PATIENCE_MS, write_order, placement);
         if (problem == NULL || problem->code != PROBLEM_WRITE_CONFLICT ||
             clock_steady_us() >= scope->deadline_us)
             break;
