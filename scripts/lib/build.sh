@@ -8,6 +8,7 @@ build_kind() {
     case $(basename "$1") in
     build-test) configure=(--enable-asan --enable-ubsan) ;;
     build-clang) configure=(CC=clang) ;;
+    build-faulty) configure=(--enable-fault-switches) ;;
     build-coverage) configure=(--enable-coverage) cflags='-O0 -g' ;;
     *) cflags='-O2 -g' strict='' ;;
     esac

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/encode.h"
+#include "base/fault.h"
 #include "base/random.h"
 #include "http/pipeline.h"
 #include "kernel/settings.h"
@@ -132,7 +133,7 @@ const struct problem *request_answered(struct request *request, const struct res
                      MONGO_DOC(scope, "_id", BCON_UTF8(request->key->id), "lease_id",
                                BCON_UTF8(request->lease_id)),
                      set, false, &change);
-    if (problem == NULL && change.matched == 0)
+    if (problem == NULL && change.matched == 0 && !FAULT(idempotency))
         problem = problem_new(scope->arena, PROBLEM_IDEMPOTENCY_KEY_IN_FLIGHT, NULL);
     return problem;
 }
@@ -142,14 +143,14 @@ const struct problem *resumable_run(struct request *request)
     bool held = false, answered = false;
     const struct problem *problem = idempotency_key_of(request);
     request->lease_id = lease_text(&request->scope);
-    if (problem == NULL)
+    if (problem == NULL && !FAULT(idempotency))
         problem = acquire(request, &held, &answered);
     if (problem != NULL || answered)
         return problem;
     problem = request->operation->handle(request, request->in, &request->response);
     if (problem == NULL)
         return NULL;
-    if (problem_type(problem->code)->kind != PROBLEM_UNCERTAIN) {
+    if (problem_type(problem->code)->kind != PROBLEM_UNCERTAIN || FAULT(read_back)) {
         forget(request);
         return problem;
     }

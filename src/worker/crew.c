@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "http/request.h"
 #include "kernel/metrics.h"
@@ -230,7 +231,7 @@ static void bury(struct crew *crew, struct slot *slot, int status)
     /* SIGKILL comes from outside: from us, from the kernel short of memory, or from a person. */
     if (!planned && signal != SIGKILL)
         note_quick_death(crew, slot);
-    if (slot->in_transaction)
+    if (slot->in_transaction && !FAULT(session_kill))
         release(crew, slot);
     slot->pid = 0;
 }

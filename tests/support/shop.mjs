@@ -31,8 +31,9 @@ const usual = {
 //   set          settings, as in { LOG_LEVEL: 'info' }
 //   demo         load the demo catalogue
 //   ownDatabase  with a database server of its own, for a test that breaks it
+//   mongodb      connection string of the server to use
 //   build        build folder
-export async function startShop({ set = {}, demo = false, ownDatabase = false, build = 'build-test' } = {}) {
+export async function startShop({ set = {}, demo = false, ownDatabase = false, mongodb, build = 'build-test' } = {}) {
   await mkdir(join(results, 'shops'), { recursive: true });
   const folder = await mkdtemp(join(results, 'shops/'));
   const options = ['--detach', '--folder', folder, '--https-port', 'auto', '--build', join(root, build)];
@@ -41,6 +42,7 @@ export async function startShop({ set = {}, demo = false, ownDatabase = false, b
   for (const [name, value] of Object.entries({ ...usual, ...set })) options.push('--set', `${name}=${value}`);
   const env = { ...process.env };
   if (!ownDatabase && process.env.TEST_MONGODB) env.CARTWRIGHT_MONGODB_URI = ownDatabaseName(process.env.TEST_MONGODB);
+  if (mongodb) env.CARTWRIGHT_MONGODB_URI = mongodb;
   try {
     await run(join(root, 'scripts/run'), options, { env });
   } catch (error) {

@@ -2,6 +2,7 @@
 
 #include "adapters/mongo/mongo.h"
 #include "base/arena.h"
+#include "base/fault.h"
 #include "kernel/problem.h"
 
 static const char stock[] = "stock";
@@ -18,7 +19,7 @@ const struct problem *inventory_store_reserve(struct scope *scope, const char *s
         scope, "_id", BCON_UTF8(stock_id), "pending.id", "{", "$ne", BCON_UTF8(reservation->id),
         "}", "$or", "[", "{", "backorder", BCON_BOOL(true), "}", "{", "$expr", "{", "$gte", "[",
         "{", "$subtract", "[", BCON_UTF8("$on_hand"), BCON_UTF8("$reserved"), "]", "}",
-        BCON_INT64(reservation->quantity), "]", "}", "}", "]");
+        BCON_INT64(FAULT(condition) ? INT32_MIN : reservation->quantity), "]", "}", "}", "]");
     const bson_t *update = MONGO_DOC(
         scope, "$inc", "{", "reserved", BCON_INT64(reservation->quantity), "}", "$push", "{",
         "pending", "{", "id", BCON_UTF8(reservation->id), "quantity",

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/encode.h"
+#include "base/fault.h"
 #include "base/random.h"
 #include "contexts/cart/cart.h"
 #include "contexts/events/events.h"
@@ -204,7 +205,7 @@ const struct problem *orders_place_quote(
     problem = reserve_and_write(scope, &placement);
     if (problem == NULL)
         inventory_settle(scope, placement.id.text, placement.demands, placement.demands_count);
-    else if (problem_type(problem->code)->kind != PROBLEM_UNCERTAIN)
+    else if (problem_type(problem->code)->kind != PROBLEM_UNCERTAIN || FAULT(read_back))
         (void)inventory_unreserve(scope, placement.id.text, placement.demands,
                                   placement.demands_count);
     return problem;

@@ -61,4 +61,5 @@ export async function workerAt(admin, step, master) {
   return undefined;
 }
 
-export const awaitWorkerAt = (admin, step, master) => until(`a worker stands at ${step.name}`, () => workerAt(admin, step, master));
+export const awaitWorkerAt = (admin, step, master, waitMs = 30000) =>
+  until(`a worker stands at ${step.name}`, () => workerAt(admin, step, master), { tries: waitMs / 20, pause: 20 });

@@ -1,0 +1,37 @@
+// The rig proves itself: with a protection switched off it finds what that leads to, and with all of them the same runs are clean.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { startShop } from '../support/shop.mjs';
+import { deaths, none, single, unheard } from './rig/faults.mjs';
+import { Rig, settings } from './rig/rig.mjs';
+
+// What is switched off, with which runs, and what the rig must say then.
+const switches = [
+  { off: 'idempotency', faults: single, runs: 10, finds: /was acknowledged, and then answered 409 quote_used/ },
+  { off: 'condition', faults: none, runs: 16, finds: /oversold/ },
+  { off: 'session_kill', faults: deaths, runs: 4, finds: /no final answer/, patienceMs: 15000 },
+  { off: 'read_back', faults: unheard, runs: 6, finds: /check: .*reserved_is_sum_of_ledger/ },
+];
+
+async function play({ faults, runs, patienceMs }, off) {
+  process.env.FAULT = off;
+  const shop = await startShop({ ownDatabase: true, build: 'build-faulty', set: settings });
+  delete process.env.FAULT;
+  const admin = shop.mongo.db('admin');
+  await admin.command({ setParameter: 1, transactionLifetimeLimitSeconds: 600 }); // the server's own limit helps nobody here
+  const place = async () => ({ admin, database: shop.db.databaseName, master: await shop.pid() });
+  const batch = await new Rig({ shop, faults, place, patienceMs }).batch('proof', Array.from({ length: runs }, (_, i) => i));
+  await shop.stop();
+  return batch.violations;
+}
+
+for (const one of switches) {
+  test(`without ${one.off} the rig finds it`, async (t) => {
+    const violations = await play(one, one.off);
+    t.diagnostic(violations.slice(0, 3).join(' | ').slice(0, 500));
+    assert.ok(violations.some((text) => one.finds.test(text)), violations.join('\n'));
+  });
+  test(`with ${one.off} the same runs are clean`, async () => {
+    assert.deepEqual(await play(one, ''), []);
+  });
+}

@@ -1,0 +1,101 @@
+// The faults that one database server and its shop can have. Each is made from a run's chances and has a name, `arm` (before the buyers
+// start) and `strike` (while they are at work), which tells whether it happened. What it broke is whole again when `strike` is over.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { awaitWorkerAt, failNothing, failStep, steps } from './steps.mjs';
+
+const STALL_MS = 1500; // longer than a worker waits for an answer
+const WAIT_MS = 2500;
+// Of the server's words: a conflict, no primary any more, the end of the server, time over, interrupted.
+const codes = [112, 10107, 189, 91, 11600, 11602, 50, 262];
+const commit = steps.at(-1);
+
+// Waits until the server has come to the fail point.
+async function happened(admin, before, point = 'failCommand') {
+  const wait = { waitForFailPoint: point, timesEntered: before + 1, maxTimeMS: WAIT_MS };
+  return admin.command(wait).then(() => true, () => false);
+}
+
+function kill(pid, signal) {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false; // it ended by itself
+  }
+}
+
+// A step fails in a way that failCommand knows.
+function failing(name, step, data, times) {
+  let before;
+  return {
+    name: `${name} at ${step.name}`,
+    async arm({ admin, database }) {
+      before = Number((await failStep(admin, database, step, data, times)).count);
+    },
+    async strike({ admin }) {
+      const done = await happened(admin, before);
+      if (done) await sleep(data.blockTimeMS ?? 30);
+      await failNothing(admin);
+      return done;
+    },
+  };
+}
+
+// The worker that stands at a step is killed, or stopped until its master notices.
+function dying(signal, step) {
+  return {
+    name: `${signal} at ${step.name}`,
+    arm: ({ admin, database }) => failStep(admin, database, step, { blockConnection: true, blockTimeMS: STALL_MS }),
+    async strike({ admin, master }) {
+      const pid = await awaitWorkerAt(admin, step, master, WAIT_MS).catch(() => undefined);
+      const done = pid !== undefined && kill(pid, signal);
+      await failNothing(admin);
+      return done;
+    },
+  };
+}
+
+// The commit is done and its answer is not sent: the worker dies, or hears nothing for too long. The commit is first held back, until all
+// writes are made to wait behind what they did.
+function committed(dies) {
+  const point = 'hangBeforeWaitingForWriteConcern';
+  const heldMs = 300;
+  return {
+    name: dies ? 'SIGKILL after the commit' : 'no answer to the commit',
+    arm: ({ admin, database }) => failStep(admin, database, commit, { blockConnection: true, blockTimeMS: heldMs }),
+    async strike({ admin, master }) {
+      const pid = await awaitWorkerAt(admin, commit, master, WAIT_MS).catch(() => undefined);
+      const { count } = await admin.command({ configureFailPoint: point, mode: 'alwaysOn' });
+      await sleep(heldMs + 50);
+      const done = pid !== undefined && await happened(admin, Number(count), point) && (!dies || kill(pid, 'SIGKILL'));
+      if (done && !dies) await sleep(STALL_MS);
+      await admin.command({ configureFailPoint: point, mode: 'off' });
+      await failNothing(admin);
+      return done;
+    },
+  };
+}
+
+const nothing = { name: 'none', arm: async () => {}, strike: async () => true };
+
+// The master is told to read its settings again: all workers are replaced while they are at work.
+const reload = { name: 'reload', arm: async () => {}, strike: async ({ master }) => kill(master, 'SIGHUP') };
+
+const inside = steps.filter((step) => step.inside);
+
+export const single = [
+  [4, () => nothing],
+  [6, (random) => failing('closed connection', random.of(steps), { closeConnection: true }, random.between(1, 2))],
+  [6, (random) => failing('error', random.of(steps), { errorCode: random.of(codes) }, random.between(1, 3))],
+  [3, (random) => failing('stall', random.of(steps), { blockConnection: true, blockTimeMS: STALL_MS })],
+  [3, (random) => failing('write concern error', commit, { writeConcernError: { code: random.of([64, 91, 189]), errmsg: 'planted' } }, random.between(1, 2))],
+  [6, (random) => dying('SIGKILL', random.of(steps))],
+  [2, (random) => dying('SIGKILL', random.of(inside))],
+  [1, (random) => dying('SIGSTOP', random.of(inside))],
+  [2, () => committed(true)],
+  [2, () => committed(false)],
+  [1, () => reload],
+];
+
+export const none = [[1, () => nothing]];
+export const deaths = [[1, (random) => dying('SIGKILL', random.of(inside.slice(2)))]]; // behind the first write
+export const unheard = [[1, () => committed(false)]];

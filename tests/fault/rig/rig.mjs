@@ -1,0 +1,120 @@
+// The rig: batches of runs, each a few buyers, a variant that may be too scarce for them, and a fault that strikes while they place their
+// orders. A seed repeats all that is chosen; what the machine does meanwhile, it cannot.
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buy, fillCart, quote, sell } from '../../support/buyer.mjs';
+import { Client } from './client.mjs';
+import { judge } from './judge.mjs';
+import { chances } from './random.mjs';
+
+const AT_ONCE = 8;
+
+export const settings = {
+  ORDERS_WORKERS: '5', QUOTE_MINUTES: '60', REQUEST_DEADLINE_MS: '2500', MONGODB_TIMEOUT_MS: '1000', MONGODB_SELECTION_MS: '1400',
+};
+
+// Works through a list, a few at once.
+async function each(list, work) {
+  const queue = [...list];
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(next);
+  }));
+}
+
+function script(seed, number, faults) {
+  const random = chances(`${seed}:${number}`);
+  const fault = random.weighted(faults)(random);
+  const buyers = Array.from({ length: random.between(1, 3) }, () => ({
+    quantity: random.between(1, 2),
+    twins: random.oneIn(3) ? random.between(2, 4) : 1,
+    vanishMs: random.oneIn(4) ? random.between(1, 60) : undefined,
+    run: number,
+  }));
+  const wanted = buyers.reduce((sum, { quantity }) => sum + quantity, 0);
+  return { number, fault, buyers, stock: Math.max(random.between(wanted - 2, wanted + 2), ...buyers.map(({ quantity }) => quantity)) };
+}
+
+export class Rig {
+  // `faults`: [[weight, chances => fault], …]; `place`: { admin, database, master } for them; `healed`: awaited after each strike.
+  constructor({ shop, faults, place, patienceMs = 40000, healed = async () => {} }) {
+    Object.assign(this, { shop, faults, place, healed });
+    this.file = join(shop.folder, 'client.jsonl');
+    this.client = new Client(shop, this.file, patienceMs);
+  }
+
+  async #prepare(run) {
+    const { id } = await sell(this.shop, { stock: run.stock, title: `Mug ${run.number}` });
+    run.variant = id;
+    for (const buyer of run.buyers) {
+      const cart = await fillCart(this.shop, [[id, buyer.quantity]]);
+      const quoted = await quote(this.shop, cart);
+      Object.assign(buyer, { key: randomUUID(), quoteId: quoted.id, headers: cart.headers });
+    }
+  }
+
+  // One fault at a time; the buyers of earlier runs may still be asking, and be hit as well.
+  async #play(run, turn) {
+    const release = await turn.take();
+    const place = await this.place();
+    await run.fault.arm(place);
+    const done = Promise.all(run.buyers.map((buyer) => this.client.place(buyer)));
+    run.struck = await run.fault.strike(place);
+    await this.healed();
+    release();
+    await done;
+  }
+
+  // Plays the runs with those numbers. Gives what was violated, and which faults struck.
+  async batch(seed, numbers) {
+    rmSync(this.file, { force: true });
+    const runs = numbers.map((number) => script(seed, number, this.faults));
+    const turn = new Turn();
+    await each(runs, (run) => this.#prepare(run));
+    await each(runs, (run) => this.#play(run, turn));
+    const { violations, left } = await judge(this.shop.db, this.file, runs);
+    await this.#sellOut(left, violations);
+    const check = await this.shop.cli(['check']);
+    if (check.code !== 0) violations.push(`check: ${check.stdout}${check.stderr}`);
+    return { violations: violations.map((text) => `${text} ${this.#faultOf(text, runs)}`), runs };
+  }
+
+  #faultOf(text, runs) {
+    const run = runs.find(({ number }) => number === Number(/^run (\d+)/.exec(text)?.[1]));
+    return run === undefined ? '' : `(${run.fault.name})`;
+  }
+
+  // What was not sold must be there for others once the reservations of those who gave up have expired; only then nothing was lost.
+  async #sellOut(left, violations) {
+    const stock = this.shop.db.collection('stock');
+    await stock.updateMany({ 'pending.0': { $exists: true } }, { $set: { 'pending.$[].expires_at': new Date(0) } });
+    await each([...left].filter(([, pieces]) => pieces > 0), async ([run, pieces]) => {
+      await buy(this.shop, run.variant, pieces).catch((error) => violations.push(`run ${run.number}: ${pieces} are left and cannot be bought: ${error.message}`));
+    });
+  }
+}
+
+// Whose turn it is: one's after the other's.
+class Turn {
+  #last = Promise.resolve();
+
+  async take() {
+    const before = this.#last;
+    let release;
+    this.#last = new Promise((resolve) => { release = resolve; });
+    await before;
+    return release;
+  }
+}
+
+// Tells how often each kind of fault struck, of how many.
+export function tally(runs) {
+  const kinds = {};
+  for (const { fault, struck } of runs) {
+    const kind = fault.name.split(' at ')[0];
+    kinds[kind] ??= { struck: 0, of: 0 };
+    kinds[kind].of += 1;
+    kinds[kind].struck += struck ? 1 : 0;
+  }
+  return kinds;
+}
