@@ -11,16 +11,14 @@ struct buffer buffer_new(struct arena *arena, size_t capacity)
         .arena = arena, .bytes = arena_room(arena, capacity), .capacity = capacity};
 }
 
-char *buffer_reserve(struct buffer *buffer, size_t more)
+void buffer_grow(struct buffer *buffer, size_t more)
 {
-    if (buffer->capacity - buffer->length < more) {
-        size_t capacity = buffer->capacity * 2 + more + 64;
-        char *bytes = arena_room(buffer->arena, capacity);
+    size_t capacity = buffer->capacity * 2 + more + 64;
+    char *bytes = arena_room(buffer->arena, capacity);
+    if (buffer->length > 0)
         memcpy(bytes, buffer->bytes, buffer->length);
-        buffer->bytes = bytes;
-        buffer->capacity = capacity;
-    }
-    return buffer->bytes + buffer->length;
+    buffer->bytes = bytes;
+    buffer->capacity = capacity;
 }
 
 void buffer_add_integer(struct buffer *buffer, int64_t number)

@@ -18,8 +18,16 @@ struct buffer {
 /* Starts an empty buffer with room for `capacity` bytes. */
 struct buffer buffer_new(struct arena *arena, size_t capacity);
 
+/* Moves to where there is room for `more` bytes. */
+void buffer_grow(struct buffer *buffer, size_t more);
+
 /* Makes room for `more` bytes and gives the place where they go; the caller adds to `length`. */
-char *buffer_reserve(struct buffer *buffer, size_t more);
+static inline char *buffer_reserve(struct buffer *buffer, size_t more)
+{
+    if (buffer->capacity - buffer->length < more)
+        buffer_grow(buffer, more);
+    return buffer->bytes + buffer->length;
+}
 
 /* Appends bytes, a string, one byte, a decimal number, or a formatted string. */
 static inline void buffer_add(struct buffer *buffer, const void *bytes, size_t length)

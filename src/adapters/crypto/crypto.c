@@ -1,8 +1,9 @@
 #include "adapters/crypto/crypto.h"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,22 @@ void crypto_sha256(const void *bytes, size_t length, unsigned char digest[static
 void crypto_hmac_sha256(const char *key, const void *bytes, size_t length,
                         unsigned char digest[static SHA256_BYTES])
 {
-    if (HMAC(EVP_sha256(), key, (int)strlen(key), bytes, length, digest, NULL) == NULL)
+    static EVP_MAC_CTX *context; /* made once, for the same reason */
+    if (context == NULL) {
+        char sha256[] = "SHA256";
+        const OSSL_PARAM parameters[] = {
+            OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, sha256, 0),
+            OSSL_PARAM_construct_end(),
+        };
+        EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+        context = EVP_MAC_CTX_new(hmac);
+        EVP_MAC_free(hmac);
+        if (EVP_MAC_CTX_set_params(context, parameters) != 1)
+            abort();
+    }
+    if (EVP_MAC_init(context, (const unsigned char *)key, strlen(key), NULL) != 1 ||
+        EVP_MAC_update(context, bytes, length) != 1 ||
+        EVP_MAC_final(context, digest, NULL, SHA256_BYTES) != 1)
         abort();
 }
 

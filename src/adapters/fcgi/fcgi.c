@@ -76,7 +76,6 @@ static enum fcgi_look look(struct fcgi *fcgi)
     enum fcgi_look result = look_now(fcgi, &seen);
     if (result == FCGI_LOOK_WHOLE || result == FCGI_LOOK_WRONG)
         return result;
-    set_timeouts(fcgi);
     const int64_t end_us = clock_steady_us() + fcgi->io_timeout_ms * (int64_t)1000;
     while (result == FCGI_LOOK_PART && seen < WINDOW && clock_steady_us() < end_us) {
         struct pollfd peer = {.fd = fcgi->connection, .events = POLLRDHUP};
@@ -90,6 +89,8 @@ static enum fcgi_look look(struct fcgi *fcgi)
         if (ended)
             break;
     }
+    if (result == FCGI_LOOK_HEAD)
+        set_timeouts(fcgi); /* what is read from here on is there, but for the rest of the body */
     return result == FCGI_LOOK_PART ? FCGI_LOOK_WRONG : result;
 }
 
