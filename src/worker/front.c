@@ -167,7 +167,8 @@ static bool make_folder(const char *path)
     return mkdir(path, 0755) == 0 || errno == EEXIST || refuse(path, strerror(errno));
 }
 
-/* nginx's workers put the addresses there that its master keeps out, so it is theirs. */
+/* nginx's workers put the addresses there that its master keeps out, so it is theirs; our master,
+ * which may be of their group and nothing else, takes them away. */
 static bool make_deny_folder(const struct settings *settings, struct arena *arena)
 {
     const char *path = arena_format(arena, "%s/deny", settings->state_dir);
@@ -178,7 +179,8 @@ static bool make_deny_folder(const struct settings *settings, struct arena *aren
     const struct passwd *user = getpwnam(settings->nginx_user);
     if (user == NULL)
         return refuse(settings->nginx_user, "there is no such user");
-    return chown(path, user->pw_uid, user->pw_gid) == 0 || refuse(path, strerror(errno));
+    return (chown(path, user->pw_uid, user->pw_gid) == 0 && chmod(path, 0775) == 0) ||
+           refuse(path, strerror(errno));
 }
 
 static bool make_folders(const struct settings *settings, struct arena *arena, const char *folder)

@@ -46,6 +46,7 @@ export class Service {
     this.uid = uid;
     this.program = program ?? join(root, build, 'cartwright');
     this.lines = [];
+    this.prefix = []; // a program that starts it, with its options
   }
 
   async prepare() {
@@ -65,7 +66,8 @@ export class Service {
 
   launch() {
     const options = this.pools.flatMap((pool) => ['--pool', pool]);
-    this.process = spawn(this.program, ['--env-file', this.envFile, 'serve', ...options], {
+    const [program, ...before] = [...this.prefix, this.program];
+    this.process = spawn(program, [...before, '--env-file', this.envFile, 'serve', ...options], {
       env: { ...process.env, ...this.environment }, stdio: ['ignore', 'ignore', 'pipe'], uid: this.uid, gid: this.uid,
     });
     this.pid = this.process.pid;
