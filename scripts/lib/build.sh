@@ -9,6 +9,7 @@ build_kind() {
     build-test) configure=(--enable-asan --enable-ubsan) ;;
     build-clang) configure=(CC=clang) ;;
     build-faulty) configure=(--enable-fault-switches) ;;
+    build-fuzz) configure=(CC=clang --enable-fuzz) ;;
     build-coverage) configure=(--enable-coverage) cflags='-O0 -g' ;;
     *) cflags='-O2 -g' strict='' ;;
     esac

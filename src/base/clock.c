@@ -4,6 +4,9 @@
 #include <string.h>
 #include <time.h>
 
+/* 0000-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z. */
+static const int64_t FIRST_MS = -62167219200000, LAST_MS = 253402300799999;
+
 int64_t clock_wall_ms(void)
 {
     struct timespec now;
@@ -142,5 +145,6 @@ bool clock_parse(const char *text, int64_t *wall_ms_r)
         return false;
     *wall_ms_r = ((days_of(year, month, day) * 24 + hour) * 60 + minute - shift) * 60000 +
                  second * 1000 + ms;
-    return true;
+    /* With its offset taken away it may lie in a year that has no four digits. */
+    return *wall_ms_r >= FIRST_MS && *wall_ms_r <= LAST_MS;
 }

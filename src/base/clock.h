@@ -17,7 +17,7 @@ int64_t clock_steady_us(void);
 void clock_format(int64_t wall_ms, char text[static CLOCK_TEXT]);
 
 /* Reads RFC 3339 with `Z` or an offset, up to milliseconds. Refuses (false) anything else, leap
- * seconds included. */
+ * seconds and what in UTC is not in the years 0000 to 9999 included. */
 bool clock_parse(const char *text, int64_t *wall_ms_r);
 
 #endif

@@ -1,10 +1,7 @@
 /* Feeds the CSV reader anything, in pieces: it ends, every byte of a cell can be read, lines never
- * go back, and the size of the pieces makes no difference. Source: LLVM libFuzzer's interface. */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
+ * go back, and the size of the pieces makes no difference. */
 #include "base/csv.h"
+#include "fuzz.h"
 
 struct pieces {
     const uint8_t *bytes;
@@ -44,7 +41,6 @@ static uint64_t read_all(const uint8_t *bytes, size_t length, size_t size)
     return sum;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (read_all(data, size, 1) != read_all(data, size, 1 << 16))
