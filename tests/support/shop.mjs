@@ -56,9 +56,7 @@ export async function startShop({ set = {}, demo = false, ownDatabase = false, m
 
 // The same server, with the name of a database that no other shop uses.
 function ownDatabaseName(uri) {
-  const address = new URL(uri);
-  address.pathname = `/test_${process.pid}_${Date.now()}`;
-  return address.href;
+  return uri.replace(/^(mongodb:\/\/[^/]+)\/[^?]*/, `$1/test_${process.pid}_${Date.now()}`); // no URL: it may name several hosts
 }
 
 class Shop {

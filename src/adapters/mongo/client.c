@@ -189,15 +189,10 @@ static bool find_primary(struct mongo *mongo, int64_t last_us)
 }
 
 /* Once: should it fail, the server ends the transaction after its own time. */
-static void kill_abandoned(struct mongo *mongo)
+static void kill_abandoned(struct scope *scope)
 {
-    bson_t *command =
-        BCON_NEW("killSessions", "[", "{", "id",
-                 BCON_BIN(BSON_SUBTYPE_UUID, mongo->abandoned, MONGO_SESSION_BYTES), "}", "]");
-    mongo->abandons = false;
-    mongoc_client_command_simple(mongo->client, "admin", command, NULL, NULL, NULL);
-    mongo->commands++;
-    bson_destroy(command);
+    scope->mongo->abandons = false;
+    (void)mongo_kill_session(scope, scope->mongo->abandoned); /* logged there */
 }
 
 const struct problem *mongo_await(struct scope *scope)
@@ -212,7 +207,7 @@ const struct problem *mongo_await(struct scope *scope)
         return NULL;
     bool ready = mongo->lost_us == 0 || find_primary(mongo, last_us);
     if (ready && mongo->abandons)
-        kill_abandoned(mongo);
+        kill_abandoned(scope);
     mongo->time_us += clock_steady_us() - start_us;
     return ready ? NULL : unavailable(scope);
 }
