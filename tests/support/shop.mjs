@@ -18,6 +18,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const results = process.env.TEST_RESULTS ?? join(root, '.cache/test');
 const run = promisify(execFile);
 
+// The driver keeps counters in shared memory by process id; one that was killed leaves them, and the next process of that
+// number says so on stderr, before our program has begun.
+process.env.MONGOC_DISABLE_SHM = '1';
+
 // The settings that every test shop has: answers are checked against the contract, no limit counts the tests' own address, and
 // what a sanitizer keeps of freed memory is no reason to replace a worker. A test of one of these sets it otherwise.
 const usual = {

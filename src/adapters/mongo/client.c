@@ -45,9 +45,9 @@ static void driver_start(void)
     if (started)
         return;
     started = true;
-    mongoc_log_set_handler(driver_log, NULL); /* first: starting it may warn */
     mongoc_init();
     atexit(mongoc_cleanup);
+    mongoc_log_set_handler(driver_log, NULL);
 }
 
 /* Every value that matters is said: of a single-threaded client's defaults, five lose requests at a

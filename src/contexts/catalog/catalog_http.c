@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "api.h"
 #include "base/arena.h"
 #include "contexts/catalog/catalog.h"
@@ -14,17 +16,22 @@ static enum product_sort sort_of(enum catalog_list_products_sort sort)
     return sorts[sort];
 }
 
+/* A text with its length in front, so that two of them cannot be mistaken for two others. */
+static const char *measured(struct scope *scope, const char *text)
+{
+    return text == NULL ? "-" : arena_format(scope->arena, "%zu:%s", strlen(text), text);
+}
+
 /* Everything but the cursor and the page's size. */
 static const char *binding_of(struct scope *scope, const struct catalog_list_products_request *in,
                               const char *currency)
 {
-#define TEXT_OR_NONE(text) ((text) == NULL ? "" : (text))
     return arena_format(scope->arena, "products\n%s\n%s\n%s\n%s\n%d\n%d:%lld\n%d:%lld\n%d:%d",
-                        TEXT_OR_NONE(in->category), TEXT_OR_NONE(in->brand), TEXT_OR_NONE(in->tag),
-                        currency, (int)in->sort, (int)in->price_min_presence,
-                        (long long)in->price_min, (int)in->price_max_presence,
-                        (long long)in->price_max, (int)in->in_stock_presence, in->in_stock);
-#undef TEXT_OR_NONE
+                        measured(scope, in->category), measured(scope, in->brand),
+                        measured(scope, in->tag), currency, (int)in->sort,
+                        (int)in->price_min_presence, (long long)in->price_min,
+                        (int)in->price_max_presence, (long long)in->price_max,
+                        (int)in->in_stock_presence, in->in_stock);
 }
 
 const struct problem *catalog_list_products(struct request *request,

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "api.h"
 #include "base/arena.h"
 #include "contexts/catalog/catalog.h"
@@ -17,6 +19,7 @@ catalog_staff_list_products(struct request *request,
     struct scope *scope = request_scope(request);
     struct product_page page;
     const char *status = in->status_presence == PRESENT ? statuses[in->status] : NULL;
+    const char *category = in->category == NULL ? "" : in->category;
     const struct product_search search = {
         .query = {.status = status,
                   .sku = in->sku,
@@ -27,9 +30,9 @@ catalog_staff_list_products(struct request *request,
                   .limit = (size_t)in->limit},
         .category = in->category,
         .cursor = in->cursor,
-        .binding =
-            arena_format(scope->arena, "staff products\n%s\n%s\n%s", status == NULL ? "" : status,
-                         in->category == NULL ? "" : in->category, in->sku == NULL ? "" : in->sku),
+        .binding = arena_format(scope->arena, "staff products\n%s\n%zu:%s\n%s",
+                                status == NULL ? "" : status, strlen(category), category,
+                                in->sku == NULL ? "" : in->sku),
         .total = in->include_presence == PRESENT,
     };
     const struct problem *problem = catalog_browse(scope, &search, &page);

@@ -15,7 +15,7 @@
 #include "kernel/settings.h"
 
 /* A product is at most this much of the file: its document has to fit into the database. */
-enum { ITEM_BYTES = 4 * 1024 * 1024, ITEM_ROWS = 4096, FIRST_ROWS = 8, LOADS = 3 };
+enum { ITEM_BYTES = 3 * 1024 * 1024, ITEM_ROWS = 4096, FIRST_ROWS = 8, LOADS = 3 };
 
 struct import {
     struct scope *scope;
