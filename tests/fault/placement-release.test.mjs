@@ -5,7 +5,7 @@ import test from 'node:test';
 import { fillCart, place, quote, sell, stockOf } from '../support/buyer.mjs';
 import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
-import { awaitWorkerAt, failNothing, failStep, steps } from './rig/steps.mjs';
+import { awaitWorkerAt, failNothing, failStep, stepOf } from './rig/steps.mjs';
 
 const shop = await startShop({ ownDatabase: true, set: { ORDERS_WORKERS: '3', REQUEST_DEADLINE_MS: '2500', MONGODB_TIMEOUT_MS: '1000', MONGODB_SELECTION_MS: '1400' } });
 const admin = shop.mongo.db('admin');
@@ -17,9 +17,9 @@ const killed = async () => {
   return Number(/^cartwright_database_sessions_killed_total\{result="done"\} (\d+)$/m.exec(text)[1]);
 };
 
-for (const [signal, name] of [['SIGKILL', 'insert outbox'], ['SIGKILL', 'commit'], ['SIGSTOP', 'insert outbox']]) {
+for (const [signal, name] of [['SIGKILL', 'write'], ['SIGKILL', 'commit'], ['SIGSTOP', 'write']]) {
   test(`${signal} at "${name}": the same buyer, and others of the same variant, get through`, async () => {
-    const step = steps.find((one) => one.name === name);
+    const step = stepOf(name);
     const mug = await sell(shop, { stock: 5 });
     const cart = await fillCart(shop, [[mug.id, 1]]);
     const quoted = await quote(shop, cart);

@@ -1,13 +1,13 @@
 // The faults that one database server and its shop can have. Each is made from a run's chances and has a name, `arm` (before the buyers
 // start) and `strike` (while they are at work), which tells whether it happened. What it broke is whole again when `strike` is over.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { awaitWorkerAt, failNothing, failStep, steps } from './steps.mjs';
+import { awaitWorkerAt, failNothing, failStep, stepOf, steps } from './steps.mjs';
 
 const STALL_MS = 1500; // longer than a worker waits for an answer
 const WAIT_MS = 2500;
 // Of the server's words: a conflict, no primary any more, the end of the server, time over, interrupted.
 const codes = [112, 10107, 189, 91, 11600, 11602, 50, 262];
-const commit = steps.at(-1);
+const commit = stepOf('commit');
 
 // Waits until the server has come to the fail point.
 async function happened(admin, before, point = 'failCommand') {
@@ -97,5 +97,5 @@ export const single = [
 ];
 
 export const none = [[1, () => nothing]];
-export const deaths = [[1, (random) => dying('SIGKILL', random.of(inside.slice(2)))]]; // behind the first write
+export const deaths = [[1, (random) => dying('SIGKILL', random.of([stepOf('write'), commit]))]]; // behind the first write
 export const unheard = [[1, () => committed(false)]];

@@ -2,27 +2,23 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { until } from '../../support/service.mjs';
 
-// In their order. `inside`: of the transaction.
+// In their order. `inside`: of the transaction; `skip`: comes behind as many of the same.
 export const steps = [
   { name: 'find quotes', command: 'find', collection: 'quotes' },
   { name: 'insert idempotency', command: 'insert', collection: 'idempotency' },
   { name: 'reserve', command: 'update', collection: 'stock' },
   { name: 'find stock', command: 'find', collection: 'stock', inside: true },
-  { name: 'insert stock_ledger', command: 'insert', collection: 'stock_ledger', inside: true },
-  { name: 'update quotes', command: 'update', collection: 'quotes', inside: true },
-  { name: 'update carts', command: 'update', collection: 'carts', inside: true },
-  { name: 'insert orders', command: 'insert', collection: 'orders', inside: true },
-  { name: 'insert order_events', command: 'insert', collection: 'order_events', inside: true },
-  { name: 'insert outbox', command: 'insert', collection: 'outbox', inside: true },
-  { name: 'update idempotency', command: 'update', collection: 'idempotency', inside: true },
+  { name: 'write', command: 'bulkWrite', inside: true },
   { name: 'commit', command: 'commitTransaction', inside: true },
+  { name: 'settle', command: 'update', collection: 'stock', skip: 1 },
 ];
+export const stepOf = (name) => steps.find((step) => step.name === name);
 
 // Makes the server fail, or stall, the workers' next commands of that step; `data` as for failCommand.
 export function failStep(admin, database, step, data, times = 1) {
   return admin.command({
     configureFailPoint: 'failCommand',
-    mode: { times },
+    mode: step.skip ? { skip: step.skip } : { times },
     data: {
       failCommands: [step.command], appName: 'cartwright', ...(step.collection && { namespace: `${database}.${step.collection}` }), ...data,
     },
@@ -53,7 +49,8 @@ export async function children(master) {
 export async function workerAt(admin, step, master) {
   const { inprog } = await admin.command({ currentOp: true, appName: 'cartwright', active: true, secs_running: { $gte: 0 } });
   for (const operation of inprog) {
-    const named = operation.command?.[step.command];
+    const long = operation.command?.$truncated; // the text of a command that is too long to be shown
+    const named = long?.startsWith(`{ ${step.command}: `) ? step.command : operation.command?.[step.command];
     if (named === undefined || (step.collection && named !== step.collection)) continue;
     const pid = await processAt(Number(operation.client.split(':').at(-1)), await children(master));
     if (pid) return pid;

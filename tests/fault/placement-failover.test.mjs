@@ -1,0 +1,25 @@
+// Placement on a replica set of three whose primary is killed, hangs, steps down or is cut off.
+//   RIG_FAILOVERS, RIG_SEED, RIG_RUN   as for placement.test.mjs
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import test from 'node:test';
+import { startShop } from '../support/shop.mjs';
+import { failovers } from './rig/failovers.mjs';
+import { Replicas } from './rig/replicas.mjs';
+import { Rig, settings, tally } from './rig/rig.mjs';
+
+const count = Number(process.env.RIG_FAILOVERS ?? 20);
+const seed = process.env.RIG_SEED ?? String(randomInt(2 ** 31));
+const numbers = process.env.RIG_RUN ? [Number(process.env.RIG_RUN)] : Array.from({ length: count }, (_, i) => i);
+
+test(`${numbers.length} runs with failovers, RIG_SEED=${seed}`, async (t) => {
+  const replicas = await new Replicas().start();
+  const shop = await startShop({
+    mongodb: replicas.uri,
+    set: { ...settings, REQUEST_DEADLINE_MS: '5000', MONGODB_SELECTION_MS: '3500', MONGODB_TIMEOUT_MS: '1000' },
+  });
+  const rig = new Rig({ shop, faults: failovers, place: async () => ({ replicas }), patienceMs: 60000 });
+  const { violations, runs } = await rig.batch(seed, numbers);
+  t.diagnostic(JSON.stringify(tally(runs)));
+  assert.deepEqual(violations, []);
+});
