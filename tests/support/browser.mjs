@@ -22,7 +22,7 @@ export async function startBrowser() {
     const ended = new Promise((resolve) => process.once('exit', resolve));
     process.kill('SIGKILL');
     await ended;
-    await rm(profile, { recursive: true, force: true });
+    await rm(profile, { recursive: true, force: true, maxRetries: 10 }); // its helpers end a little later
   });
   return browser;
 }
