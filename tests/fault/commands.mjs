@@ -12,13 +12,14 @@ const DEADLINE_MS = 2000;
 const LONGER_THAN_THE_DEADLINE_MS = 2500;
 const set = { REQUEST_DEADLINE_MS: DEADLINE_MS, MONGODB_TIMEOUT_MS: 600, MONGODB_SELECTION_MS: 600, ...fixtures.settings };
 
-const COMMANDS = ['find', 'aggregate', 'count', 'insert', 'update', 'delete', 'findAndModify', 'commitTransaction', 'abortTransaction'];
+const WRITES = ['insert', 'update', 'delete', 'findAndModify', 'bulkWrite', 'commitTransaction'];
+const COMMANDS = ['find', 'aggregate', 'count', 'getMore', 'abortTransaction', ...WRITES];
 const faults = (command) => ({
   'closes the connection': { closeConnection: true },
   'steps down (189)': { errorCode: 189 },
   'shuts down (11600)': { errorCode: 11600 },
   'runs out of time (50)': { errorCode: 50 },
-  ...(['commitTransaction', 'insert', 'update', 'delete', 'findAndModify'].includes(command) && {
+  ...(WRITES.includes(command) && {
     'has no majority': { writeConcernError: { code: 64, codeName: 'WriteConcernFailed', errmsg: 'waiting for replication timed out' } },
   }),
 });

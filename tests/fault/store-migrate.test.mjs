@@ -40,12 +40,23 @@ steps:
 const shop = await startShop({ ownDatabase: true }); // fail points hit everybody on a server
 const collection = shop.db.collection('widgets');
 const files = (amount) => ({ 'widgets.yaml': widgets(size), 'migrations/0001-count-widgets.yaml': counting(amount) });
-const [next, edited] = await Promise.all([buildVersion('next', files(100)), buildVersion('edited', files(101))]);
+const renaming = `
+description: Names each widget after what it is.
+steps:
+  - collection: widgets
+    filter: { size: small }
+    update: { $set: { name: tiny } }
+`;
+const [next, edited, later] = await Promise.all([
+  buildVersion('next', files(100)),
+  buildVersion('edited', files(101)),
+  buildVersion('later', { ...files(100), 'migrations/0002-name-widgets.yaml': renaming }),
+]);
 const migrate = (program, ...args) => shop.cli(['migrate', ...args], { program });
 
 async function seed() {
   await shop.db.dropCollection('widgets').catch(() => {});
-  await shop.db.collection('migrations').deleteOne({ _id: '0001-count-widgets' });
+  await shop.db.collection('migrations').deleteMany({ _id: /^000/ });
   await collection.insertMany(Array.from({ length: WIDGETS }, (_, i) => ({ _id: `wdg_${String(i).padStart(5, '0')}`, n: BigInt(i % 6), name: 'old' })));
 }
 
@@ -153,4 +164,14 @@ test('while it is pending, what was wrong before may be changed; afterwards the 
   assert.equal((await migrate(next)).code, 0);
   await assertCounted();
   await assert.rejects(collection.updateOne({ _id: 'wdg_00001' }, { $unset: { size: 1 } }), { code: 121 });
+});
+
+test('versions may be skipped: all that is pending is done, in order, and what is done is not done again', async () => {
+  await seed();
+  const { code, stdout, stderr } = await migrate(later);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /0001-count-widgets: 8000 documents changed\n(.*\n)*data migration 0002-name-widgets: 2000 documents changed\n/);
+  await assertCounted();
+  assert.equal(await collection.countDocuments({ name: 'tiny', size: 'small' }), 2000);
+  assert.equal((await migrate(later)).stdout, 'nothing to do\n');
 });
