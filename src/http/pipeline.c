@@ -63,23 +63,27 @@ static const char *allowed_methods(struct request *request)
     return buffer_string(&list);
 }
 
-static const struct problem *step_route(const struct pipeline *pipeline, struct request *request)
+/* OPTIONS, or a method that is not offered: both are told what is. */
+static const struct problem *route_without_operation(struct request *request)
 {
     struct response *response = &request->response;
-    if (!route_find(request->path, &request->route))
-        return fail(request, PROBLEM_NOT_FOUND);
     response->allow = allowed_methods(request);
     if (response->allow == NULL)
         return fail(request, PROBLEM_NOT_FOUND);
-    if (request->method == METHOD_OPTIONS) {
-        response_empty(response, 204);
-        return NULL;
-    }
+    if (request->method != METHOD_OPTIONS)
+        return fail(request, PROBLEM_METHOD_NOT_ALLOWED);
+    response_empty(response, 204);
+    return NULL;
+}
+
+static const struct problem *step_route(const struct pipeline *pipeline, struct request *request)
+{
     enum method method = request->method == METHOD_HEAD ? METHOD_GET : request->method;
+    if (!route_find(request->path, &request->route))
+        return fail(request, PROBLEM_NOT_FOUND);
     const struct operation *operation = method < METHODS ? offered(request, method) : NULL;
     if (operation == NULL)
-        return fail(request, PROBLEM_METHOD_NOT_ALLOWED);
-    response->allow = NULL;
+        return route_without_operation(request);
     /* nginx sends each operation to its own pool; a worker of another one holds other secrets. */
     if (operation->pool != pipeline->pool)
         return fail(request, PROBLEM_NOT_FOUND);

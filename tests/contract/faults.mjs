@@ -1,5 +1,5 @@
 // What a shop stands on fails on purpose.
-import { kill } from 'node:process';
+import { readFile } from 'node:fs/promises';
 
 // Runs a function while commands of the workers to the database fail; it is given a call that resolves when the first one has. Source: MongoDB's failCommand.
 export async function failing(shop, data, mode, run) {
@@ -14,14 +14,18 @@ export async function failing(shop, data, mode, run) {
   }
 }
 
-// The process ids of a pool’s workers.
+// The process ids of a pool’s workers. The log tells which they were; a number that another process has been given since is not the
+// master’s child.
 export async function workers(shop, pool) {
-  const pids = new Set((await shop.log()).filter(({ role }) => role === pool).map(({ pid }) => pid));
-  return [...pids].filter((pid) => {
-    try {
-      return kill(pid, 0);
-    } catch {
-      return false; // it has ended
-    }
-  });
+  const master = await shop.pid();
+  const roles = new Map((await shop.log()).map(({ pid, role }) => [pid, role])); // the last one counts
+  const found = [...roles.keys()].filter((pid) => roles.get(pid) === pool);
+  const parents = await Promise.all(found.map(parent));
+  return found.filter((_, i) => parents[i] === master);
+}
+
+// Behind the name, which may hold anything, come state and parent.
+async function parent(pid) {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }

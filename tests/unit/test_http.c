@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/encode.h"
+#include "base/shape.h"
 #include "http/cursor.h"
 #include "http/etag.h"
 #include "http/handler.h"
@@ -286,6 +287,27 @@ static void finds_every_operation_of_the_contract(void **state)
     (void)state;
 }
 
+static void compile_patterns(const struct shape *shape, int depth)
+{
+    for (size_t i = 0; i < shape->fields_count && depth < 10; i++) {
+        const struct shape_value *value = &shape->fields[i].value;
+        for (; value != NULL; value = value->item) {
+            if (value->pattern != NULL)
+                (void)shape_matches(value->pattern, ""); /* ends the process if it is none */
+            if (value->object != NULL)
+                compile_patterns(value->object, depth + 1);
+        }
+    }
+}
+
+static void understands_every_pattern_of_the_contract(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < operations_count; i++)
+        if (operations[i].request != NULL)
+            compile_patterns(operations[i].request, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -301,6 +323,7 @@ int main(void)
         TEST(refuses_a_cursor_that_it_did_not_write),
         TEST(cannot_shift_text_between_filter_and_cursor),
         TEST(finds_every_operation_of_the_contract),
+        TEST(understands_every_pattern_of_the_contract),
     };
     return cmocka_run_group_tests_name("http", tests, NULL, NULL);
 }

@@ -62,6 +62,7 @@ export default async function access(t, contract) {
       await t.test(`${operation.id} looks at who asks before it looks at the body`, async () => {
         refused(await contract.send(operation, contract.wellFormed(operation), { token: null, text: '{' }), 'unauthenticated');
         refused(await contract.send(operation, contract.wellFormed(operation), { token: lacking.get(operation.permission), text: '{' }), 'forbidden');
+        refused(await contract.send(operation, contract.wellFormed(operation), { token: null, text: ' '.repeat(operation.body_max) }), 'unauthenticated');
       });
     }
   }
