@@ -79,10 +79,11 @@ class Rig:
     # --- programs
 
     def start(self, *command, **options):
-        """Starts a program that ends with us; gives its process."""
+        """Starts a program that ends with us; gives its process. In a session of its own, as the shop's: the kernel shares
+        time out between sessions first."""
         log = self.ending.enter_context(open(self.folder / "log", "a"))
         process = subprocess.Popen(["setpriv", "--pdeathsig", "TERM", *map(str, command)], stdin=subprocess.DEVNULL,
-                                   stdout=log, stderr=log, **options)
+                                   stdout=log, stderr=log, start_new_session=True, **options)
         self.ending.callback(end, process)
         return process
 

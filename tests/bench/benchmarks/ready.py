@@ -17,7 +17,7 @@ def run(rig):
 
 def start(rig):
     with rig.part():
-        port, = rig.door(rig.folder / "serve/store.sock")
+        port, = rig.door(rig.folder / "serve-store/store.sock")
         begun = time.monotonic()
         rig.serve()
         wait_for(lambda: answers(rig, port, f"/api/v1/products/{rig.slugs[0]}"), "an answer", pause_s=0.001)
