@@ -79,6 +79,7 @@ static void set_options(mongoc_uri_t *uri, const char *application, const struct
 
 static void close_client(struct mongo *mongo)
 {
+    mongo_stream_close(mongo);
     for (int i = 0; i < COLLECTIONS_MAX && mongo->collections[i].handle != NULL; i++)
         mongoc_collection_destroy(mongo->collections[i].handle);
     memset(mongo->collections, 0, sizeof mongo->collections);

@@ -28,6 +28,7 @@ struct mongo {
     mongo_session_watch *watch;       /* NULL: nobody does */
     bool abandons;                    /* there is an abandoned session, to be killed */
     uint8_t abandoned[MONGO_SESSION_BYTES];
+    mongoc_change_stream_t *inserts;  /* that somebody waits for, or NULL */
     int64_t timeout_ms, selection_ms; /* for an answer; for a primary */
     int64_t lost_us;                  /* since when no primary answers; 0: one does */
     int64_t asked_us;                 /* when the command at hand was wanted */
@@ -40,6 +41,9 @@ struct mongo {
  * may take, and once that was in vain only looks. Not inside a transaction. Breaks:
  * database_unavailable. */
 const struct problem *mongo_await(struct scope *scope);
+
+/* Ends the change stream, if there is one. */
+void mongo_stream_close(struct mongo *mongo);
 
 mongoc_collection_t *mongo_collection(struct mongo *mongo, const char *name);
 

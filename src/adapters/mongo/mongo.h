@@ -89,11 +89,34 @@ const struct problem *mongo_update_many(struct scope *scope, const char *collect
                                         const bson_t *filter, const bson_t *update,
                                         struct mongo_change *change_r);
 
+/* Updates the first document by `sort` (may be NULL) that the filter finds, and gives it as it is
+ * afterwards; NULL when there is none. Acknowledged by the primary alone, as mongo_update_early.
+ * Races: of two callers each document goes to one. */
+const struct problem *mongo_find_and_modify(struct scope *scope, const char *collection,
+                                            const bson_t *filter, const bson_t *sort,
+                                            const bson_t *update, const struct shape *shape,
+                                            void **record_r);
+
+/* Inserts each of the structs whose _id is not there yet, in one command. */
+const struct problem *mongo_insert_new(struct scope *scope, const char *collection,
+                                       const struct shape *shape, const void *records,
+                                       size_t count);
+
 /* Deletes one document, or all that the filter finds; `matched` tells how many. */
 const struct problem *mongo_delete(struct scope *scope, const char *collection,
                                    const bson_t *filter, struct mongo_change *change_r);
 const struct problem *mongo_delete_many(struct scope *scope, const char *collection,
                                         const bson_t *filter, struct mongo_change *change_r);
+
+/* Waits until something is inserted into one of the collections (NULL at the end), at most
+ * `wait_ms`. The first call begins to watch and comes back at once, so that what was inserted
+ * before is looked for once more; later calls wait. Breaks: also where there are no change streams;
+ * the next call begins anew. */
+const struct problem *mongo_wait_for_insert(struct scope *scope, const char *const *collections,
+                                            int64_t wait_ms);
+
+/* Ends the watch: one that nobody waits for makes the next wait read all that came since. */
+void mongo_wait_end(struct scope *scope);
 
 /* Runs a command that the other functions do not cover (migrations), on the shop's database or on
  * `admin`. The reply lives in the arena. A refusal with the server's code `expected` is no problem
