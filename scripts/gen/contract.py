@@ -376,6 +376,7 @@ class Contract:
             "transaction": operation.idempotency in ("optional", "required", "resumable"),
             "idempotency_required": operation.idempotency in ("required", "resumable"),
             "front": False,
+            "job": False,
         }
         for code, problem in self.problems.items():
             if problem["implied"] and problem["implied"] not in traits:

@@ -177,13 +177,3 @@ catalog_staff_delete_category(struct request *request,
         catalog_staff_delete_category_204(response);
     return problem;
 }
-
-const struct problem *catalog_settle_categories(struct request *request, struct response *response)
-{
-    struct api_settled settled;
-    const struct problem *problem =
-        catalog_settle(request_scope(request), &settled.products, &settled.left);
-    if (problem == NULL)
-        catalog_settle_categories_200(response, &settled);
-    return problem;
-}
