@@ -22,8 +22,9 @@ static const char prefix[] = "CARTWRIGHT_";
 struct row {
     const char *name;
     enum kind kind;
-    size_t offset;                      /* in struct settings, or in struct pool_settings */
-    int64_t fallback, minimum, maximum; /* of a text or secret: its length */
+    size_t offset;            /* in struct settings, or in struct pool_settings */
+    int64_t fallback;         /* of a secret: a bit for each pool that holds it; 0: all do */
+    int64_t minimum, maximum; /* of a text or secret: its length */
     const char *text_fallback;
     const char *unit;
     const char *prose;
@@ -41,6 +42,16 @@ static const struct row shop_rows[] = {
 #define SECRET(field, NAME, shortest, longest, prose)                                              \
     {#NAME,    KIND_SECRET, offsetof(struct settings, field), 0, shortest, longest, NULL,          \
      "secret", prose},
+#define SECRET_OF(POOL, field, NAME, shortest, longest, prose)                                     \
+    {#NAME,                                                                                        \
+     KIND_SECRET,                                                                                  \
+     offsetof(struct settings, field),                                                             \
+     1 << POOL_##POOL,                                                                             \
+     shortest,                                                                                     \
+     longest,                                                                                      \
+     NULL,                                                                                         \
+     "secret",                                                                                     \
+     prose},
 #include "settings.def"
 };
 
@@ -95,8 +106,11 @@ static void *variable_place(struct settings *settings, const struct variable *va
 
 static bool variable_held(const struct variable *variable, int holder)
 {
-    return variable->row->kind != KIND_SECRET || holder == SECRETS_ALL ||
-           (holder >= 0 && (variable->pool < 0 || variable->pool == holder));
+    if (variable->row->kind != KIND_SECRET || holder == SECRETS_ALL)
+        return true;
+    if (holder < 0 || (variable->pool >= 0 && variable->pool != holder))
+        return false;
+    return variable->row->fallback == 0 || (variable->row->fallback & 1 << holder) != 0;
 }
 
 /* Where values come from: the environment, unless it is not looked at, then lines NAME=value. */
@@ -329,9 +343,18 @@ static void refuse_unknown(struct source *source)
             mistake(source, "%s: no such setting", line->name);
 }
 
+static void check_word(struct source *source, const char *name, const char *value,
+                       const char *first, const char *second)
+{
+    if (strcmp(value, first) != 0 && strcmp(value, second) != 0)
+        mistake(source, "%s%s: \"%s\" is neither %s nor %s", prefix, name, value, first, second);
+}
+
 static void check_words(struct source *source, const struct settings *settings)
 {
     enum log_level level;
+    check_word(source, "MAIL_MODE", settings->mail_mode, "folder", "smtp");
+    check_word(source, "SMTP_TLS", settings->smtp_tls, "required", "none");
     if (!log_level_from(settings->log_level, &level))
         mistake(source, "%sLOG_LEVEL: \"%s\" is not debug, info, warn or error", prefix,
                 settings->log_level);

@@ -15,6 +15,7 @@ struct settings {
 #define TEXT(field, NAME, fallback, longest, kind, prose)             const char *field;
 #define SWITCH(field, NAME, fallback, prose)                          bool field;
 #define SECRET(field, NAME, shortest, longest, prose)                 const char *field;
+#define SECRET_OF(POOL, field, NAME, shortest, longest, prose)        const char *field;
 #include "settings.def"
     struct pool_settings {
 #define POOL_INTEGER(field, NAME, fallback, minimum, maximum, unit, prose) int64_t field;
