@@ -18,24 +18,42 @@ enum {
     STATUSES = sizeof statuses / sizeof *statuses + 1,
     BUCKETS = sizeof bounds / sizeof *bounds + 1
 };
+_Static_assert((int)JOB_OUTCOMES <= (int)STATUSES, "one row of cells serves requests and jobs");
 
 typedef _Atomic uint64_t cell;
 
-struct operation_cells {
-    cell status[STATUSES];
+/* One name's cells: how it ended, how long it took. */
+struct timed_cells {
+    cell ended[STATUSES];
     cell bucket[BUCKETS];
     cell time_us;
 };
 
+/* What is counted and timed by name. */
+struct family {
+    const char *name; /* in the metrics' names */
+    const char *label, *ending_label;
+    const char *counts_prose, *durations_prose;
+    struct metric_names names;
+    struct timed_cells *cells; /* rows × (names + 1): the last is for what has no name */
+};
+
 static struct {
-    size_t rows, operations;
-    const char *const *names;
-    cell *scalars;                    /* rows × METRIC_COUNT */
-    struct operation_cells *requests; /* rows × (operations + 1) */
+    size_t rows;
+    cell *scalars; /* rows × METRIC_COUNT */
+    _Atomic int64_t *gauges;
+    struct family requests, jobs;
     _Atomic size_t *rows_used; /* rows past it were never written, and are not to be touched */
     size_t row;
     void (*also)(struct buffer *);
-} metrics;
+} metrics = {
+    .requests = {"request", "operation", "status", "Requests by operation and status.",
+                 "Time from the worker's first look to the last byte."},
+    .jobs = {"job", "kind", "outcome", "Attempts at jobs by kind and outcome.",
+             "Time that an attempt at a job took."},
+};
+
+static const int64_t unmeasured = INT64_MIN;
 
 static void *share(size_t size)
 {
@@ -46,14 +64,22 @@ static void *share(size_t size)
     return memory;
 }
 
-void metrics_start(size_t rows, const char *const *operations, size_t operations_count)
+static void start_family(struct family *family, struct metric_names names)
+{
+    family->names = names;
+    family->cells = share(metrics.rows * (names.count + 1) * sizeof *family->cells);
+}
+
+void metrics_start(size_t rows, struct metric_names operations, struct metric_names job_kinds)
 {
     metrics.rows = rows;
     metrics.rows_used = share(sizeof *metrics.rows_used);
-    metrics.operations = operations_count;
-    metrics.names = operations;
     metrics.scalars = share(rows * METRIC_COUNT * sizeof(cell));
-    metrics.requests = share(rows * (operations_count + 1) * sizeof(struct operation_cells));
+    metrics.gauges = share(GAUGE_COUNT * sizeof *metrics.gauges);
+    for (size_t i = 0; i < GAUGE_COUNT; i++)
+        metrics.gauges[i] = unmeasured;
+    start_family(&metrics.requests, operations);
+    start_family(&metrics.jobs, job_kinds);
 }
 
 void metrics_use_row(size_t row)
@@ -89,29 +115,45 @@ void metrics_also(void (*write)(struct buffer *buffer))
     metrics.also = write;
 }
 
-void metrics_request(size_t operation, int status, int64_t duration_us)
+void metrics_set(enum gauge gauge, int64_t value)
 {
-    struct operation_cells *cells =
-        &metrics.requests[metrics.row * (metrics.operations + 1) + operation];
-    size_t at = 0, bucket = 0;
-    while (at < STATUSES - 1 && statuses[at] != status)
-        at++;
+    if (metrics.gauges != NULL)
+        metrics.gauges[gauge] = value;
+}
+
+static void add_timed(const struct family *family, size_t name, size_t ending, int64_t duration_us)
+{
+    struct timed_cells *cells = &family->cells[metrics.row * (family->names.count + 1) + name];
+    size_t bucket = 0;
     while (bucket < BUCKETS - 1 && duration_us > bounds[bucket])
         bucket++;
-    add(&cells->status[at], 1);
+    add(&cells->ended[ending], 1);
     add(&cells->bucket[bucket], 1);
     add(&cells->time_us, (uint64_t)duration_us);
 }
 
-static struct operation_cells sum_of(size_t operation)
+void metrics_request(size_t operation, int status, int64_t duration_us)
 {
-    struct operation_cells sum;
+    size_t at = 0;
+    while (at < STATUSES - 1 && statuses[at] != status)
+        at++;
+    add_timed(&metrics.requests, operation, at, duration_us);
+}
+
+void metrics_job(size_t kind, enum job_outcome outcome, int64_t duration_us)
+{
+    if (metrics.jobs.cells != NULL)
+        add_timed(&metrics.jobs, kind, outcome, duration_us);
+}
+
+static struct timed_cells sum_of(const struct family *family, size_t name)
+{
+    struct timed_cells sum;
     memset(&sum, 0, sizeof sum);
     for (size_t row = 0; row < *metrics.rows_used; row++) {
-        struct operation_cells *cells =
-            &metrics.requests[row * (metrics.operations + 1) + operation];
+        struct timed_cells *cells = &family->cells[row * (family->names.count + 1) + name];
         for (size_t i = 0; i < STATUSES; i++)
-            sum.status[i] += cells->status[i];
+            sum.ended[i] += cells->ended[i];
         for (size_t i = 0; i < BUCKETS; i++)
             sum.bucket[i] += cells->bucket[i];
         sum.time_us += cells->time_us;
@@ -119,9 +161,9 @@ static struct operation_cells sum_of(size_t operation)
     return sum;
 }
 
-static const char *operation_name(size_t operation)
+static const char *name_of(const struct family *family, size_t name)
 {
-    return operation == metrics.operations ? "none" : metrics.names[operation];
+    return name == family->names.count ? "none" : family->names.names[name];
 }
 
 /* A row of metrics.def. */
@@ -166,52 +208,97 @@ static void write_scalars(struct buffer *buffer)
     }
 }
 
-static void write_requests(struct buffer *buffer)
+static void write_gauges(struct buffer *buffer)
 {
-    buffer_add_string(buffer, "# HELP cartwright_requests_total Requests by operation and status.\n"
-                              "# TYPE cartwright_requests_total counter\n");
-    for (size_t operation = 0; operation <= metrics.operations; operation++) {
-        struct operation_cells sum = sum_of(operation);
-        for (size_t i = 0; i < STATUSES; i++)
-            if (sum.status[i] > 0)
-                buffer_add_format(
-                    buffer, "cartwright_requests_total{operation=\"%s\",status=\"%d\"} %llu\n",
-                    operation_name(operation), i < STATUSES - 1 ? statuses[i] : 0,
-                    (unsigned long long)sum.status[i]);
+    static const struct scalar rows[] = {
+#define GAUGE(id, name, labels, unit, prose) {name, labels, #unit, prose, METRIC_COUNT, 0},
+#include "metrics.def"
+    };
+    for (size_t i = 0; i < GAUGE_COUNT; i++) {
+        const int64_t value = metrics.gauges[i];
+        if (value == unmeasured)
+            continue;
+        if (i == 0 || strcmp(rows[i - 1].name, rows[i].name) != 0)
+            buffer_add_format(buffer, "# HELP cartwright_%s %s\n# TYPE cartwright_%s gauge\n",
+                              rows[i].name, rows[i].prose, rows[i].name);
+        buffer_add_format(buffer, "cartwright_%s", rows[i].name);
+        if (*rows[i].labels != '\0')
+            buffer_add_format(buffer, "{%s}", rows[i].labels);
+        if (strcmp(rows[i].unit, "milliseconds") == 0)
+            buffer_add_format(buffer, " %.3f\n", (double)value / 1e3);
+        else
+            buffer_add_format(buffer, " %lld\n", (long long)value);
     }
 }
 
-static void write_durations(struct buffer *buffer)
+static void write_ending(struct buffer *buffer, const struct family *family, size_t ending)
 {
-    static const char name[] = "cartwright_request_duration_seconds";
-    buffer_add_format(buffer, "# HELP %s Time from the worker's first look to the last byte.\n",
-                      name);
-    buffer_add_format(buffer, "# TYPE %s histogram\n", name);
-    for (size_t operation = 0; operation <= metrics.operations; operation++) {
-        struct operation_cells sum = sum_of(operation);
-        const char *of = operation_name(operation);
-        unsigned long long count = 0, all = 0;
-        for (size_t i = 0; i < BUCKETS; i++)
-            all += sum.bucket[i];
-        for (size_t i = 0; all > 0 && i < BUCKETS - 1; i++) {
-            count += sum.bucket[i];
-            buffer_add_format(buffer, "%s_bucket{operation=\"%s\",le=\"%g\"} %llu\n", name, of,
-                              (double)bounds[i] / 1e6, count);
+    static const char *const outcomes[] = {
+        [JOB_DONE] = "done", [JOB_RETRIED] = "retried", [JOB_DEAD] = "dead", [JOB_LOST] = "lost"};
+    if (family == &metrics.jobs)
+        buffer_add_string(buffer, outcomes[ending]);
+    else
+        buffer_add_integer(buffer, ending < STATUSES - 1 ? statuses[ending] : 0);
+}
+
+static void write_counts(struct buffer *buffer, const struct family *family)
+{
+    buffer_add_format(buffer,
+                      "# HELP cartwright_%ss_total %s\n# TYPE cartwright_%ss_total counter\n",
+                      family->name, family->counts_prose, family->name);
+    for (size_t name = 0; name <= family->names.count; name++) {
+        struct timed_cells sum = sum_of(family, name);
+        for (size_t i = 0; i < STATUSES; i++) {
+            if (sum.ended[i] == 0)
+                continue;
+            buffer_add_format(buffer, "cartwright_%ss_total{%s=\"%s\",%s=\"", family->name,
+                              family->label, name_of(family, name), family->ending_label);
+            write_ending(buffer, family, i);
+            buffer_add_format(buffer, "\"} %llu\n", (unsigned long long)sum.ended[i]);
         }
-        if (all == 0)
-            continue;
-        buffer_add_format(buffer, "%s_bucket{operation=\"%s\",le=\"+Inf\"} %llu\n", name, of, all);
-        buffer_add_format(buffer, "%s_sum{operation=\"%s\"} %.6f\n", name, of,
-                          (double)sum.time_us / 1e6);
-        buffer_add_format(buffer, "%s_count{operation=\"%s\"} %llu\n", name, of, all);
     }
+}
+
+static void write_histogram(struct buffer *buffer, const struct family *family, size_t name)
+{
+    const char *kind = family->name, *label = family->label, *of = name_of(family, name);
+    struct timed_cells sum = sum_of(family, name);
+    unsigned long long count = 0, all = 0;
+    for (size_t i = 0; i < BUCKETS; i++)
+        all += sum.bucket[i];
+    if (all == 0)
+        return;
+    for (size_t i = 0; i < BUCKETS - 1; i++) {
+        count += sum.bucket[i];
+        buffer_add_format(buffer,
+                          "cartwright_%s_duration_seconds_bucket{%s=\"%s\",le=\"%g\"} %llu\n", kind,
+                          label, of, (double)bounds[i] / 1e6, count);
+    }
+    buffer_add_format(buffer, "cartwright_%s_duration_seconds_bucket{%s=\"%s\",le=\"+Inf\"} %llu\n",
+                      kind, label, of, all);
+    buffer_add_format(buffer, "cartwright_%s_duration_seconds_sum{%s=\"%s\"} %.6f\n", kind, label,
+                      of, (double)sum.time_us / 1e6);
+    buffer_add_format(buffer, "cartwright_%s_duration_seconds_count{%s=\"%s\"} %llu\n", kind, label,
+                      of, all);
+}
+
+static void write_family(struct buffer *buffer, const struct family *family)
+{
+    write_counts(buffer, family);
+    buffer_add_format(buffer,
+                      "# HELP cartwright_%s_duration_seconds %s\n"
+                      "# TYPE cartwright_%s_duration_seconds histogram\n",
+                      family->name, family->durations_prose, family->name);
+    for (size_t name = 0; name <= family->names.count; name++)
+        write_histogram(buffer, family, name);
 }
 
 void metrics_write(struct buffer *buffer)
 {
     write_scalars(buffer);
-    write_requests(buffer);
-    write_durations(buffer);
+    write_gauges(buffer);
+    write_family(buffer, &metrics.requests);
+    write_family(buffer, &metrics.jobs);
     if (metrics.also != NULL)
         metrics.also(buffer);
 }

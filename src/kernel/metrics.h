@@ -19,9 +19,21 @@ enum metric {
     METRIC_COUNT
 };
 
-/* Makes the shared rows, before the fork; `operations` names what requests are counted by. Keeps
- * the names. */
-void metrics_start(size_t rows, const char *const *operations, size_t operations_count);
+/* What was measured last: one cell for all processes. */
+enum gauge {
+#define GAUGE(id, ...) GAUGE_##id,
+#include "metrics.def"
+    GAUGE_COUNT
+};
+
+/* Names that things are counted and timed by. */
+struct metric_names {
+    const char *const *names;
+    size_t count;
+};
+
+/* Makes the shared rows, before the fork. Keeps the names. */
+void metrics_start(size_t rows, struct metric_names operations, struct metric_names job_kinds);
 
 /* Chooses the row of this process. */
 void metrics_use_row(size_t row);
@@ -33,6 +45,15 @@ void metrics_add_pool(enum metric metric, enum pool pool, uint64_t more);
 /* Counts a request; `operation` is its index, or the number of operations for one that no route was
  * found for. Units: µs. */
 void metrics_request(size_t operation, int status, int64_t duration_us);
+
+/* What became of an attempt at a job; lost: another has taken it over meanwhile. */
+enum job_outcome { JOB_DONE, JOB_RETRIED, JOB_DEAD, JOB_LOST, JOB_OUTCOMES };
+
+/* Counts an attempt at a job; `kind` is its index. Units: µs. */
+void metrics_job(size_t kind, enum job_outcome outcome, int64_t duration_us);
+
+/* Sets a gauge. */
+void metrics_set(enum gauge gauge, int64_t value);
 
 /* Names a function that writes more of the exposition: what is not counted but looked at. */
 void metrics_also(void (*write)(struct buffer *buffer));
