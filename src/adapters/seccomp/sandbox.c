@@ -14,13 +14,13 @@ static const char *const allowed[] = {
     "read", "write", "readv", "writev", "pread64", "pwrite64", "close", "openat", "open", "fstat",
     "stat", "lstat", "newfstatat", "statx", "fstatfs", "statfs", "lseek", "access", "faccessat",
     "faccessat2", "readlink", "readlinkat", "getdents64", "getcwd", "fcntl", "ioctl", "dup", "dup2",
-    "dup3", "pipe2", "eventfd2", "fsync", "ftruncate", "umask",
+    "dup3", "pipe2", "eventfd2", "fsync", "ftruncate", "umask", "renameat", "renameat2", "unlinkat",
     /* memory */
     "mmap", "munmap", "mremap", "mprotect", "madvise", "brk",
     /* sockets */
-    "connect", "bind", "accept", "accept4", "getsockname", "getpeername", "getsockopt",
-    "setsockopt", "sendto", "sendmsg", "sendmmsg", "recvfrom", "recvmsg", "recvmmsg", "shutdown",
-    "poll", "ppoll", "select", "pselect6", "epoll_create1", "epoll_ctl", "epoll_wait",
+    "connect", "socketpair", "bind", "accept", "accept4", "getsockname", "getpeername",
+    "getsockopt", "setsockopt", "sendto", "sendmsg", "sendmmsg", "recvfrom", "recvmsg", "recvmmsg",
+    "shutdown", "poll", "ppoll", "select", "pselect6", "epoll_create1", "epoll_ctl", "epoll_wait",
     "epoll_pwait", "epoll_pwait2",
     /* signals to itself, threads, the end */
     "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "rt_sigpending", "sigaltstack", "tgkill",
