@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 /* Who does a piece of work. */
-enum actor_kind { ACTOR_ANONYMOUS, ACTOR_API_KEY, ACTOR_SYSTEM };
+enum actor_kind { ACTOR_ANONYMOUS, ACTOR_API_KEY, ACTOR_MAINTENANCE, ACTOR_SYSTEM };
 
 struct actor {
     enum actor_kind kind;

@@ -1,0 +1,135 @@
+#ifndef CONTEXTS_JOBS_H
+#define CONTEXTS_JOBS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/metrics.h"
+#include "kernel/problem.h"
+#include "kernel/scope.h"
+#include "store.h"
+
+struct actor;
+struct cursor;
+
+/*
+ * A kind of job, wired once for the process (src/worker/wiring.c).
+ *
+ * `run` does the job in a scope of its own: actor system, the trace of what caused it, a deadline.
+ * It may be called again after a crash, so what it does must be repeatable. NULL: done. Refused:
+ * the same would be refused again, so the job is laid aside as dead at once. Broken or uncertain:
+ * tried again after a wait that doubles from `first_wait_ms` up to `longest_wait_ms`, half of it
+ * random; dead after `attempts`.
+ */
+struct job_kind {
+    const char *name;
+    const struct problem *(*run)(struct scope *scope, const struct job *job);
+    int64_t attempts;
+    int64_t first_wait_ms, longest_wait_ms;
+};
+extern const struct job_kind job_kinds[];
+extern const size_t job_kinds_count;
+
+/* Which events become which jobs. The jobs of one subject in one `lane` are done one after the
+ * other, in the order of the events; NULL: in any order. */
+struct event_consumer {
+    const char *type;
+    const char *kind;
+    const char *lane;
+};
+extern const struct event_consumer event_consumers[];
+extern const size_t event_consumers_count;
+
+/* Makes jobs of pending events: the jobs and the state of the events in one transaction, so each
+ * event becomes its jobs exactly once. A job's id is the event's, a colon, the kind; its queue is
+ * the lane and the subject. `*count_r` tells of how many events. Refuses: nothing. Races: of
+ * several relays one succeeds, the others find that out and give 0. */
+const struct problem *jobs_relay(struct scope *scope, size_t *count_r);
+
+/* Queues a job that no event tells of, in the caller's transaction if there is one. `key` is its
+ * unique id: the same key is queued once, as long as the job is kept. */
+const struct problem *job_add(struct scope *scope, const char *key, const char *kind,
+                              const char *payload_json, int64_t run_at_ms);
+
+/* Takes one job of the kind that is due, longest due first, or whose lease has ended, under a lease
+ * that lasts a little longer than the scope's deadline; NULL: none is due. Jobs of one queue take
+ * turns with those of others: the next of a queue becomes due when the one before it ends. Cost:
+ * one command, index `due`; one more where the job has a queue. Races: each job goes to one caller,
+ * and of a queue only the first that is not done. Clocks of hosts may differ by less than the
+ * lease's surplus. */
+const struct problem *job_take(struct scope *scope, const struct job_kind *kind,
+                               const struct job **job_r);
+
+/* Does a job that was taken and writes down what became of it, unless another has taken it over
+ * meanwhile. Logs one line. */
+enum job_outcome job_run(struct scope *scope, const struct job_kind *kind, const struct job *job);
+
+/* For a job that takes long: extends the scope's deadline and the lease by as much as it had at the
+ * start. Breaks: write_conflict when the lease was lost; the job must stop then. */
+const struct problem *job_renew(struct scope *scope, const struct job *job);
+
+/* Told the new deadline when a job is renewed, for whoever watches over the worker. NULL: nobody
+ * does. */
+extern void (*job_renewed)(int64_t deadline_us);
+
+/* Units: ms. Gives the wait before the next attempt, `random` spreading it over the second half. */
+int64_t job_backoff_ms(const struct job_kind *kind, int64_t attempts, uint32_t random);
+
+/* Reads lag of the outbox and number of jobs by state into the gauges. Cost: indexes `pending` of
+ * outbox and `listed`; counts no further than JOBS_COUNTED. */
+enum { JOBS_COUNTED = 100000 };
+const struct problem *jobs_measure(struct scope *scope);
+
+/* Waits until there may be work, at most `wait_ms`: a new event or job. The first call after
+ * jobs_wait_end() comes back at once. Breaks: where there are no change streams; the caller then
+ * looks again after a while. */
+const struct problem *jobs_wait(struct scope *scope, int64_t wait_ms);
+void jobs_wait_end(struct scope *scope);
+
+/* What a task did. */
+enum { TASK_COUNTS = 16 };
+struct task_report {
+    struct shape_entry counts[TASK_COUNTS];
+    size_t count;
+};
+
+/* Notes how much of something was done; `name` is a snake_case word and is kept as it is. */
+void task_count(struct task_report *report, const char *name, int64_t count);
+
+/* A maintenance task, wired once for the process: done once in each slot of `slot_s`, on whichever
+ * host calls first. It must be repeatable, and leave for the next slot what its deadline does not
+ * allow. */
+struct task {
+    const char *name;
+    int64_t slot_s;
+    const struct problem *(*run)(struct scope *scope, struct task_report *report);
+};
+extern const struct task tasks[];
+extern const size_t tasks_count;
+
+/* Runs a task in the slot of now, or gives the run that the slot had already (`*repeated_r`).
+ * Refuses: task_not_found, task_running. Breaks: as the task, which then may run again in the slot.
+ * Races: one caller runs it; a run whose caller died is taken over after its deadline. */
+const struct problem *task_run_now(struct scope *scope, const char *name,
+                                   const struct task_run **run_r, bool *repeated_r);
+
+/* Own task: tells how many jobs are laid aside and how long events wait, for those who read cron's
+ * mail, and sends a probe through outbox and queue, so that their numbers tell something on a quiet
+ * day too. */
+const struct problem *task_report_queue(struct scope *scope, struct task_report *report);
+
+/* The probe's job, which does nothing. */
+const struct problem *job_probe(struct scope *scope, const struct job *job);
+
+/* Finds the actor of a signed maintenance call: may run tasks, and nothing else. `signature` is the
+ * HMAC-SHA-256 in hexadecimal of `timestamp` (seconds since 1970), a full stop and the task's name,
+ * with the maintenance key. Refuses: unauthenticated. */
+const struct problem *maintenance_identify(struct scope *scope, const char *task,
+                                           const char *timestamp, const char *signature,
+                                           const struct actor **actor_r);
+
+/* Gives the signature of a call. */
+const char *maintenance_signature(struct scope *scope, const char *timestamp, const char *task);
+
+#endif

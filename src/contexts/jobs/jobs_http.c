@@ -1,0 +1,129 @@
+#include "api.h"
+#include "base/arena.h"
+#include "base/log.h"
+#include "contexts/jobs/jobs.h"
+#include "contexts/jobs/jobs_present.h"
+#include "contexts/jobs/jobs_store.h"
+#include "http/cursor.h"
+#include "kernel/actor.h"
+
+static const struct problem *read_cursor(struct scope *scope, const char *binding, const char *text,
+                                         struct cursor *cursor_r)
+{
+    if (cursor_read(scope, binding, text, cursor_r))
+        return NULL;
+    const struct violation *violations = NULL;
+    violation_add(scope->arena, &violations, "cursor", "not_allowed",
+                  "is not of this list with these filters");
+    return problem_of_violations(scope->arena, PROBLEM_INVALID_REQUEST, violations);
+}
+
+const struct problem *jobs_list_jobs(struct request *request,
+                                     const struct jobs_list_jobs_request *in,
+                                     struct response *response)
+{
+    struct scope *scope = request_scope(request);
+    struct cursor after;
+    struct job *jobs;
+    size_t count, limit = (size_t)in->limit;
+    const char *next = NULL;
+    const char *binding = arena_format(scope->arena, "jobs\n%d\n%s", (int)in->state,
+                                       in->kind == NULL ? "" : in->kind);
+    const struct problem *problem =
+        in->cursor == NULL ? NULL : read_cursor(scope, binding, in->cursor, &after);
+    if (problem == NULL) /* one more tells whether there is a next page */
+        problem = job_store_list(scope, (enum job_state)in->state, in->kind,
+                                 in->cursor == NULL ? NULL : &after, limit + 1, &jobs, &count);
+    if (problem != NULL)
+        return problem;
+    if (count > limit) {
+        const struct job *last = &jobs[limit - 1];
+        count = limit;
+        next = cursor_write(scope, binding,
+                            &(struct cursor){.number = last->created_at, .id = last->_id});
+    }
+    const struct api_job_page shown = present_jobs(scope, jobs, count, next);
+    jobs_list_jobs_200(response, &shown);
+    return NULL;
+}
+
+static const struct problem *get(struct scope *scope, const char *id, struct job **job_r)
+{
+    const struct problem *problem = job_store_get(scope, id, job_r);
+    if (problem == NULL && *job_r == NULL)
+        problem = problem_new(scope->arena, PROBLEM_JOB_NOT_FOUND, NULL);
+    return problem;
+}
+
+const struct problem *jobs_get_job(struct request *request, const struct jobs_get_job_request *in,
+                                   struct response *response)
+{
+    struct job *job;
+    const struct problem *problem = get(request_scope(request), in->job, &job);
+    if (problem != NULL)
+        return problem;
+    const struct api_job shown = present_job(job);
+    jobs_get_job_200(response, &shown);
+    return NULL;
+}
+
+/* Does something to a dead job and gives it as it is then. */
+static const struct problem *change_dead(struct scope *scope, const char *id, const char *action,
+                                         const struct problem *(*change)(struct scope *,
+                                                                         const char *, bool *),
+                                         struct job **job_r)
+{
+    bool done;
+    const struct problem *problem = get(scope, id, job_r);
+    if (problem == NULL)
+        problem = change(scope, id, &done);
+    if (problem == NULL && !done)
+        problem = problem_new(scope->arena, PROBLEM_JOB_NOT_DEAD, NULL);
+    if (problem == NULL)
+        problem = get(scope, id, job_r);
+    if (problem == NULL)
+        log_event(LOG_INFO, "audit", LOG_TEXT("action", action), LOG_TEXT("job", id),
+                  LOG_TEXT("actor", scope->actor->id));
+    return problem;
+}
+
+const struct problem *jobs_replay_job(struct request *request,
+                                      const struct jobs_replay_job_request *in,
+                                      struct response *response)
+{
+    struct job *job;
+    const struct problem *problem =
+        change_dead(request_scope(request), in->job, "job_replay", job_store_replay, &job);
+    if (problem != NULL)
+        return problem;
+    const struct api_job shown = present_job(job);
+    jobs_replay_job_200(response, &shown);
+    return NULL;
+}
+
+const struct problem *jobs_discard_job(struct request *request,
+                                       const struct jobs_discard_job_request *in,
+                                       struct response *response)
+{
+    struct job *job;
+    const struct problem *problem =
+        change_dead(request_scope(request), in->job, "job_discard", job_store_discard, &job);
+    if (problem != NULL)
+        return problem;
+    const struct api_job shown = present_job(job);
+    jobs_discard_job_200(response, &shown);
+    return NULL;
+}
+
+const struct problem *jobs_run_task(struct request *request, const struct jobs_run_task_request *in,
+                                    struct response *response)
+{
+    const struct task_run *run;
+    bool repeated;
+    const struct problem *problem = task_run_now(request_scope(request), in->task, &run, &repeated);
+    if (problem != NULL)
+        return problem;
+    const struct api_task_run shown = present_task_run(run, repeated);
+    jobs_run_task_200(response, &shown);
+    return NULL;
+}

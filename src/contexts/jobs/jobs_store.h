@@ -1,0 +1,69 @@
+#ifndef CONTEXTS_JOBS_STORE_H
+#define CONTEXTS_JOBS_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/problem.h"
+#include "kernel/scope.h"
+#include "store.h"
+
+struct cursor;
+
+/* Adds the jobs whose _id is not there yet. */
+const struct problem *job_store_add(struct scope *scope, const struct job *jobs, size_t count);
+
+/* Takes the job of a kind that has been due longest under a lease until `until_ms`, and counts the
+ * attempt. Cost: index `due`. */
+const struct problem *job_store_take(struct scope *scope, const char *kind, const char *lease_id,
+                                     int64_t until_ms, struct job **job_r);
+
+/* Gives the first job of the same queue that goes before this one and is not done. Cost: index
+ * `queue`. */
+const struct problem *job_store_earlier(struct scope *scope, const struct job *job,
+                                        struct job **earlier_r);
+
+/* Gives a job back that was taken and not tried. */
+const struct problem *job_store_defer(struct scope *scope, const struct job *job,
+                                      int64_t run_at_ms);
+
+/* Makes the first of a queue that is ready due now. Cost: index `queue`. */
+const struct problem *job_store_wake(struct scope *scope, const char *queue);
+
+/* Ends a lease: with the job's new state, when it may run (ready), when it is purged (done) and why
+ * it failed (NULL: it did not). `*held_r` tells whether the lease was still ours. */
+const struct problem *job_store_settle(struct scope *scope, const struct job *job,
+                                       enum job_state state, int64_t when_ms, const char *error,
+                                       bool *held_r);
+
+/* Extends a lease. */
+const struct problem *job_store_renew(struct scope *scope, const struct job *job, int64_t until_ms,
+                                      bool *held_r);
+
+const struct problem *job_store_get(struct scope *scope, const char *id, struct job **job_r);
+
+/* Lists jobs of a state, newest first. `kind` and `after` may be NULL. Cost: index `listed`. */
+const struct problem *job_store_list(struct scope *scope, enum job_state state, const char *kind,
+                                     const struct cursor *after, size_t limit, struct job **jobs_r,
+                                     size_t *count_r);
+
+/* Counts the jobs of a state, no further than `most`. */
+const struct problem *job_store_count(struct scope *scope, enum job_state state, int64_t most,
+                                      int64_t *count_r);
+
+/* Brings a dead job back, with all its attempts, or gives it up. `*done_r` tells whether there was
+ * such a dead job. */
+const struct problem *job_store_replay(struct scope *scope, const char *id, bool *done_r);
+const struct problem *job_store_discard(struct scope *scope, const char *id, bool *done_r);
+
+/* Takes the slot of a task: a new run, or one that failed or whose lease has ended. `*taken_r`
+ * tells whether it was. Races: one caller gets it. */
+const struct problem *task_store_take(struct scope *scope, const struct task_run *run,
+                                      bool *taken_r);
+const struct problem *task_store_get(struct scope *scope, const char *id, struct task_run **run_r);
+
+/* Writes the end of a run, if its lease is still ours. */
+const struct problem *task_store_end(struct scope *scope, const struct task_run *run);
+
+#endif
