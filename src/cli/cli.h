@@ -23,6 +23,7 @@ extern struct cli cli;
 int command_serve(int count, char **arguments);
 int command_migrate(int count, char **arguments);
 int command_import(int count, char **arguments);
+int command_maintenance(int count, char **arguments);
 int command_key(int count, char **arguments);
 int command_config(int count, char **arguments);
 int command_check(int count, char **arguments);

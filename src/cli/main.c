@@ -21,6 +21,8 @@ static const struct command commands[] = {
      command_import},
     {"key", "create --name NAME --scopes A,B [--expires-in-days N] | list | revoke ID",
      "make and end API keys", command_key},
+    {"maintenance", "TASK", "have a maintenance task done, once in its slot of time; for cron",
+     command_maintenance},
     {"config", "show | check | nginx DIR", "show the settings, check them, write nginx's files",
      command_config},
     {"check", "", "check that stock, orders and events are whole; exit status 1 when they are not",

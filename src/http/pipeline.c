@@ -112,8 +112,7 @@ static const struct problem *step_identify(const struct pipeline *pipeline, stru
 {
     if (request->operation->permission == NULL)
         return NULL;
-    return pipeline->identify(&request->scope, request_header(request, "Authorization"),
-                              &request->scope.actor);
+    return pipeline->identify(request, &request->scope.actor);
 }
 
 static const struct problem *step_permit(const struct pipeline *pipeline, struct request *request)

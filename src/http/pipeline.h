@@ -11,8 +11,7 @@ struct pipeline {
     const struct settings *settings;
     /* Finds out who asks: an actor that lives in the arena, or a problem. Given by the context that
      * knows. */
-    const struct problem *(*identify)(struct scope *scope, const char *authorization,
-                                      const struct actor **actor_r);
+    const struct problem *(*identify)(struct request *request, const struct actor **actor_r);
     /* Tells whether a request that needs the database may try it now. */
     bool (*admits)(void);
     /* Told at each step, so that whoever watches knows where a request was. */

@@ -213,18 +213,16 @@ static void reap_releases(void)
 
 static void bury(struct crew *crew, struct slot *slot, int status)
 {
-    const struct operation *operation = slot->operation;
     const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     const bool planned = slot->asked_to_end_us != 0 || slot->wear != WEAR_NONE;
     const char *reason = count_end(slot, status);
-    log_event(status == 0 ? LOG_INFO : LOG_ERROR, "worker_ended", LOG_TEXT("reason", reason),
-              LOG_NUMBER("worker", slot->pid), LOG_TEXT("pool", pool_name(slot->pool)),
-              LOG_NUMBER("signal", signal),
-              LOG_NUMBER("exit", signal == 0 ? WEXITSTATUS(status) : 0),
-              LOG_TEXT("step", step_name((enum step)slot->step)),
-              LOG_TEXT("operation", operation == NULL ? "" : operation->id),
-              LOG_TEXT("of_request", slot->request_id), LOG_NUMBER("requests", slot->requests),
-              LOG_NUMBER("resident_bytes", slot->resident_bytes));
+    log_event(
+        status == 0 ? LOG_INFO : LOG_ERROR, "worker_ended", LOG_TEXT("reason", reason),
+        LOG_NUMBER("worker", slot->pid), LOG_TEXT("pool", pool_name(slot->pool)),
+        LOG_NUMBER("signal", signal), LOG_NUMBER("exit", signal == 0 ? WEXITSTATUS(status) : 0),
+        LOG_TEXT("step", step_name((enum step)slot->step)), LOG_TEXT("operation", slot_work(slot)),
+        LOG_TEXT("of_request", slot->request_id), LOG_NUMBER("requests", slot->requests),
+        LOG_NUMBER("resident_bytes", slot->resident_bytes));
     if (!planned && slot->state == WORKER_STARTING && crew->rising != NULL &&
         crew->rising->number == slot->generation)
         crew->rising->failed = true;
@@ -247,12 +245,10 @@ void crew_reap(struct crew *crew)
 
 static void kill_overdue(struct slot *slot)
 {
-    const struct operation *operation = slot->operation;
     log_event(LOG_ERROR, "worker_overdue", LOG_NUMBER("worker", slot->pid),
               LOG_TEXT("pool", pool_name(slot->pool)),
               LOG_TEXT("step", step_name((enum step)slot->step)),
-              LOG_TEXT("operation", operation == NULL ? "" : operation->id),
-              LOG_TEXT("of_request", slot->request_id));
+              LOG_TEXT("operation", slot_work(slot)), LOG_TEXT("of_request", slot->request_id));
     slot->overdue = true;
     kill(slot->pid, SIGKILL);
 }

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "contexts/jobs/jobs.h"
 #include "http/operation.h"
 #include "kernel/metrics.h"
 #include "worker/confine.h"
@@ -35,8 +36,11 @@ static struct {
     bool announced;
 } master;
 
-static bool pool_has_operations(int pool)
+/* The pool `jobs` has work without operations, and so without a socket. */
+static bool pool_has_work(int pool)
 {
+    if (pool == POOL_JOBS)
+        return true;
     for (size_t i = 0; i < operations_count; i++)
         if ((int)operations[i].pool == pool)
             return true;
@@ -61,6 +65,8 @@ static bool open_listeners(void)
         return false;
     }
     for (int pool = 0; pool < POOL_COUNT; pool++) {
+        if (pool == POOL_JOBS)
+            continue;
         if (crew->pools[pool] && crew->listeners[pool] < 0)
             crew->listeners[pool] = listen_open(&crew->serving->settings, (enum pool)pool);
         if (crew->pools[pool] && crew->listeners[pool] < 0)
@@ -76,14 +82,19 @@ static bool open_listeners(void)
 static void start_shared(void)
 {
     const char **names = calloc(operations_count, sizeof *names);
-    if (names == NULL)
+    const char **kinds = calloc(job_kinds_count, sizeof *kinds);
+    if (names == NULL || kinds == NULL)
         abort();
     for (size_t i = 0; i < operations_count; i++)
         names[i] = operations[i].id;
+    for (size_t i = 0; i < job_kinds_count; i++)
+        kinds[i] = job_kinds[i].name;
     slots_start();
     host->started_ms = clock_wall_ms();
     host->reload_ms = host->started_ms;
-    metrics_start(SLOTS + 1, names, operations_count); /* the first row is the master's */
+    metrics_start(SLOTS + 1, /* the first row is the master's */
+                  (struct metric_names){names, operations_count},
+                  (struct metric_names){kinds, job_kinds_count});
     metrics_use_row(0);
     metrics_also(gauges_write);
 }
@@ -333,7 +344,7 @@ int master_run(const struct master_options *options)
     confine_memory();
     hold_signals(&held);
     for (int pool = 0; pool < POOL_COUNT; pool++)
-        master.crew.pools[pool] = options->pools[pool] && pool_has_operations(pool);
+        master.crew.pools[pool] = options->pools[pool] && pool_has_work(pool);
     if (!settings_hide_secrets()) {
         log_event(LOG_ERROR, "secrets", LOG_TEXT("why", strerror(errno)));
         return EXIT_FAILURE;

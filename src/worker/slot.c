@@ -4,6 +4,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "contexts/jobs/jobs.h"
+#include "http/operation.h"
+
 struct slot *slots;
 size_t *slots_used;
 struct host *host;
@@ -22,6 +25,13 @@ void slots_start(void)
     slots = share(SLOTS * sizeof *slots);
     slots_used = share(sizeof *slots_used);
     host = share(sizeof *host);
+}
+
+const char *slot_work(const struct slot *slot)
+{
+    const struct operation *operation = slot->operation;
+    const struct job_kind *job = slot->job;
+    return operation != NULL ? operation->id : job != NULL ? job->name : "";
 }
 
 struct slot *slots_take(void)

@@ -12,6 +12,7 @@
 #include "kernel/pool.h"
 #include "worker/outage.h"
 
+struct job_kind;
 struct operation;
 
 enum worker_state { WORKER_STARTING, WORKER_IDLE, WORKER_BUSY, WORKER_ENDING };
@@ -36,8 +37,9 @@ struct slot {
     alignas(SLOT_CACHE_LINE) _Atomic int state; /* enum worker_state */
     _Atomic int step;                           /* enum step of the request at work */
     _Atomic(const struct operation *) operation;
-    _Atomic int64_t due_us;   /* when the request at work must be done; 0: none is */
-    _Atomic int64_t requests; /* served so far */
+    _Atomic(const struct job_kind *) job; /* at work, in the pool jobs */
+    _Atomic int64_t due_us;               /* when the request at work must be done; 0: none is */
+    _Atomic int64_t requests;             /* served so far */
     _Atomic int64_t resident_bytes;
     _Atomic int wear; /* enum wear */
     _Atomic bool in_transaction;
@@ -51,6 +53,7 @@ struct host {
     _Atomic int64_t reload_ms;
     _Atomic bool reload_refused;
     struct outage outages[POOL_COUNT];
+    _Atomic int64_t jobs_measured_us; /* steady clock */
 };
 
 /* Room for two generations of the largest pools, so that a reload may change the number of workers.
@@ -62,6 +65,9 @@ extern struct host *host;
 
 /* Makes them, before the first fork. */
 void slots_start(void);
+
+/* Names what a worker is at: an operation, a kind of job, or nothing (""). */
+const char *slot_work(const struct slot *slot);
 
 /* Gives a slot where nobody is, zeroed, or NULL. */
 struct slot *slots_take(void);

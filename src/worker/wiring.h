@@ -5,8 +5,9 @@
 
 #include "http/pipeline.h"
 
-/* The one place that knows all contexts: gives the pipeline what they offer to it. */
-void wire(struct pipeline *pipeline);
+/* The one place that knows all contexts: gives the pipeline what they offer to it, and lets them
+ * open what they need, in `arena`, while the process has its first rights. */
+void wire(struct pipeline *pipeline, struct arena *arena);
 
 /* Tells whether a worker could serve now everything that it is to serve. */
 bool wired_ready(struct scope *scope);

@@ -22,6 +22,7 @@
 #include "kernel/settings.h"
 #include "worker/confine.h"
 #include "worker/crash.h"
+#include "worker/jobs_loop.h"
 #include "worker/slot.h"
 #include "worker/wiring.h"
 
@@ -96,13 +97,10 @@ static void note_outage(bool asked)
         outage_ends(outage);
 }
 
-static void counted(const struct request *request, int64_t duration_us)
+static void count_process(void)
 {
-    size_t index =
-        request->operation == NULL ? operations_count : (size_t)(request->operation - operations);
-    metrics_request(index, request->response.status, duration_us);
-    int64_t time_us = mongo_time_us(request->scope.mongo);
-    int64_t commands = mongo_commands(request->scope.mongo);
+    int64_t time_us = mongo_time_us(worker.pipeline.mongo);
+    int64_t commands = mongo_commands(worker.pipeline.mongo);
     uint64_t dropped = log_dropped();
     metrics_add(METRIC_database_time, (uint64_t)(time_us - worker.database_us));
     metrics_add(METRIC_database_commands, (uint64_t)(commands - worker.database_commands));
@@ -111,6 +109,14 @@ static void counted(const struct request *request, int64_t duration_us)
     worker.database_us = time_us;
     worker.database_commands = commands;
     worker.dropped = dropped;
+}
+
+static void counted(const struct request *request, int64_t duration_us)
+{
+    size_t index =
+        request->operation == NULL ? operations_count : (size_t)(request->operation - operations);
+    metrics_request(index, request->response.status, duration_us);
+    count_process();
 }
 
 static _Noreturn void give_up(const char *event, const char *why)
@@ -175,7 +181,7 @@ static void take_up(const struct worker_start *start)
         .reached = reached,
         .counted = counted,
     };
-    wire(&worker.pipeline);
+    wire(&worker.pipeline, arena);
     worker.statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
     worker.lifetime_requests = lifetime(worker.settings.pools[start->pool].requests);
 }
@@ -210,21 +216,26 @@ static int64_t resident_bytes(void)
     return second == NULL ? 0 : strtoll(second, NULL, 10) * sysconf(_SC_PAGESIZE);
 }
 
+static void look_at_signals(void)
+{
+    sigset_t pending;
+    sigpending(&pending);
+    if (sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT))
+        signalled = 1;
+}
+
 /* What costs a system call is not looked at for each request. */
 static bool worn(void)
 {
     const struct pool_settings *limits = &worker.settings.pools[worker.pipeline.pool];
     const int64_t requests = worker.slot->requests;
-    sigset_t pending;
     if (requests >= worker.lifetime_requests) {
         worker.slot->wear = WEAR_REQUESTS;
         return true;
     }
     if (requests % LOOK_EVERY != 0)
         return false;
-    sigpending(&pending);
-    if (sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT))
-        signalled = 1;
+    look_at_signals();
     worker.slot->resident_bytes = resident_bytes();
     if (requests > 0 && worker.slot->resident_bytes > limits->memory_mib * 1024 * 1024) {
         worker.slot->wear = WEAR_MEMORY;
@@ -290,6 +301,23 @@ static void serve_all(int listener)
     fcgi_free(fcgi);
 }
 
+static bool goes_on(void)
+{
+    look_at_signals();
+    return !told_to_end() && !worn();
+}
+
+static void work(const struct worker_start *start)
+{
+    if (start->pool != POOL_JOBS)
+        serve_all(start->listener);
+    else
+        jobs_loop(&(struct jobs_loop){.pipeline = &worker.pipeline,
+                                      .slot = worker.slot,
+                                      .goes_on = goes_on,
+                                      .counted = count_process});
+}
+
 _Noreturn void worker_run(const struct worker_start *start)
 {
     worker.slot = start->slot;
@@ -305,7 +333,7 @@ _Noreturn void worker_run(const struct worker_start *start)
     if (start->prove)
         prove();
     if (!told_to_end())
-        serve_all(start->listener);
+        work(start);
     worker.slot->state = WORKER_ENDING;
     mongo_close(worker.pipeline.mongo);
     arena_free(worker.pipeline.arena);

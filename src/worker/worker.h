@@ -18,9 +18,9 @@ struct worker_start {
     bool prove; /* serve only when the database has answered */
 };
 
-/* Serves one pool's requests, one at a time, until it is told to end (SIGTERM: the request at work
- * is finished first, and nothing is accepted any more), its master is gone, or it is worn. Called
- * in the process that the master forked; never returns. */
+/* Serves one pool's requests, or does jobs in the pool `jobs`, one at a time, until it is told to
+ * end (SIGTERM: the request at work is finished first, and nothing is accepted any more), its
+ * master is gone, or it is worn. Called in the process that the master forked; never returns. */
 _Noreturn void worker_run(const struct worker_start *start);
 
 #endif
