@@ -71,26 +71,34 @@ static bool do_one(const struct job_kind *kind)
     const struct problem *problem = job_take(&scope, kind, &job);
     const bool taken = problem == NULL && job != NULL;
     if (taken) {
-        if (job->trace != NULL) {
-            scope.trace = job->trace;
+        if (job->trace != NULL)
             strncpy(loop->slot->request_id, job->trace, REQUEST_ID_TEXT - 1);
-            log_set_request(job->trace);
-        }
         loop->slot->job = kind;
         job_run(&scope, kind, job);
-        log_set_request(NULL);
         loop->slot->requests++;
     }
     end();
     return taken;
 }
 
+static void do_fresh(const struct job_kind *kind)
+{
+    struct scope scope = begin();
+    loop->slot->job = kind;
+    loop->slot->requests += (int64_t)jobs_do_fresh(&scope, kind, loop->goes_on);
+    end();
+}
+
+/* Single ones first: those that were tried before are among them. */
 static bool take_turn(const struct job_kind *kind)
 {
     const int64_t over_us = clock_steady_us() + TURN_MS * 1000;
     int done = 0;
-    while (done < TURN_JOBS && clock_steady_us() < over_us && loop->goes_on() && do_one(kind))
+    while (done < TURN_JOBS && clock_steady_us() < over_us && loop->goes_on() && do_one(kind)) {
         done++;
+        if (kind->quick && loop->goes_on())
+            do_fresh(kind);
+    }
     return done > 0;
 }
 

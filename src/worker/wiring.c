@@ -72,17 +72,17 @@ static const struct problem *project_product(struct scope *scope, const struct j
 }
 
 /* Mail servers are away for hours now and then: these attempts span a day. */
-#define MAIL_PATIENCE  .attempts = 36, .first_wait_ms = 1000, .longest_wait_ms = 3600000
-#define QUICK_PATIENCE .attempts = 20, .first_wait_ms = 200, .longest_wait_ms = 60000
+#define MAIL_PATIENCE .attempts = 36, .first_wait_ms = 1000, .longest_wait_ms = 3600000
+#define QUICK         .quick = true, .attempts = 20, .first_wait_ms = 200, .longest_wait_ms = 60000
 
 const struct job_kind job_kinds[] = {
-    {.name = "catalog.project_order", .run = project_order, QUICK_PATIENCE},
-    {.name = "catalog.project_product", .run = project_product, QUICK_PATIENCE},
+    {.name = "catalog.project_order", .run = project_order, QUICK},
+    {.name = "catalog.project_product", .run = project_product, QUICK},
     {.name = "mail.order_placed", .run = notifications_placed, MAIL_PATIENCE},
     {.name = "mail.order_shipped", .run = notifications_shipped, MAIL_PATIENCE},
     {.name = "mail.order_cancelled", .run = notifications_cancelled, MAIL_PATIENCE},
     {.name = "mail.test", .run = notifications_test, MAIL_PATIENCE},
-    {.name = "queue.probe", .run = job_probe, QUICK_PATIENCE},
+    {.name = "queue.probe", .run = job_probe, QUICK},
 };
 const size_t job_kinds_count = sizeof job_kinds / sizeof *job_kinds;
 

@@ -75,6 +75,9 @@ const struct problem *mongo_insert_early(struct scope *scope, const char *collec
 const struct problem *mongo_update_early(struct scope *scope, const char *collection,
                                          const bson_t *filter, const bson_t *update,
                                          struct mongo_change *change_r);
+const struct problem *mongo_update_many_early(struct scope *scope, const char *collection,
+                                              const bson_t *filter, const bson_t *update,
+                                              struct mongo_change *change_r);
 
 /* Replaces the one document that the filter finds. */
 const struct problem *mongo_replace(struct scope *scope, const char *collection,

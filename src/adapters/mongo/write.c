@@ -156,6 +156,22 @@ const struct problem *mongo_update_early(struct scope *scope, const char *collec
     return finish(scope, collection, done, &error, &reply, start_us, change_r);
 }
 
+const struct problem *mongo_update_many_early(struct scope *scope, const char *collection,
+                                              const bson_t *filter, const bson_t *update,
+                                              struct mongo_change *change_r)
+{
+    bson_error_t error;
+    bson_t reply;
+    const struct problem *problem = begin(scope, change_r);
+    if (problem != NULL)
+        return problem;
+    bson_t *options = early(scope);
+    int64_t start_us = clock_steady_us();
+    bool done = mongoc_collection_update_many(mongo_collection(scope->mongo, collection), filter,
+                                              update, options, &reply, &error);
+    return finish(scope, collection, done, &error, &reply, start_us, change_r);
+}
+
 const struct problem *mongo_replace(struct scope *scope, const char *collection,
                                     const bson_t *filter, const struct shape *shape,
                                     const void *record, struct mongo_change *change_r)

@@ -32,6 +32,13 @@ static const bson_t *held(struct scope *scope, const struct job *job)
                      BCON_UTF8(job->lease_id));
 }
 
+/* What the queue does is read as the primary has it: leases are acknowledged by it alone. */
+static const bson_t *now_by(struct scope *scope, const char *field)
+{
+    return MONGO_DOC(scope, "sort", "{", field, BCON_INT32(1), "}", "readConcern", "{", "level",
+                     BCON_UTF8("local"), "}");
+}
+
 const struct problem *job_store_add(struct scope *scope, const struct job *jobs, size_t count)
 {
     return mongo_insert_new(scope, collection, &job_shape, jobs, count);
@@ -51,6 +58,88 @@ const struct problem *job_store_take(struct scope *scope, const char *kind, cons
         &job_shape, (void **)job_r);
 }
 
+const struct problem *job_store_fresh(struct scope *scope, const char *kind, size_t limit,
+                                      struct job **jobs_r, size_t *count_r)
+{
+    return mongo_find(scope, collection,
+                      MONGO_DOC(scope, "kind", BCON_UTF8(kind), "state", BCON_UTF8("ready"),
+                                "run_at", "{", "$lte", BCON_DATE_TIME(scope->now_ms), "}",
+                                "attempts", BCON_INT64(0)),
+                      now_by(scope, "run_at"), limit, &job_shape, (void **)jobs_r, count_r);
+}
+
+static const bson_t *ids_of(struct scope *scope, const struct job *jobs, size_t count)
+{
+    bson_t *ids = mongo_adopt(scope, bson_new());
+    for (uint32_t i = 0; i < count; i++) {
+        char buffer[16];
+        const char *key;
+        bson_uint32_to_string(i, &key, buffer, sizeof buffer);
+        BSON_APPEND_UTF8(ids, key, jobs[i]._id);
+    }
+    return MONGO_DOC(scope, "$in", BCON_ARRAY(ids));
+}
+
+const struct problem *job_store_take_fresh(struct scope *scope, struct job *jobs, size_t count,
+                                           const char *lease_id, int64_t until_ms, size_t *taken_r)
+{
+    struct mongo_change change;
+    const bson_t *ids = ids_of(scope, jobs, count);
+    *taken_r = 0;
+    const struct problem *problem = mongo_update_many_early(
+        scope, collection,
+        MONGO_DOC(scope, "_id", BCON_DOCUMENT(ids), "state", BCON_UTF8("ready"), "attempts",
+                  BCON_INT64(0)),
+        MONGO_DOC(scope, "$set", "{", "state", BCON_UTF8("leased"), "lease_id", BCON_UTF8(lease_id),
+                  "run_at", BCON_DATE_TIME(until_ms), "attempts", BCON_INT64(1), "}"),
+        &change);
+    if (problem != NULL || change.matched == 0)
+        return problem;
+    struct job *held = jobs;
+    *taken_r = count;
+    if (change.matched < (int64_t)count)
+        problem =
+            mongo_find(scope, collection,
+                       MONGO_DOC(scope, "_id", BCON_DOCUMENT(ids), "lease_id", BCON_UTF8(lease_id)),
+                       now_by(scope, "_id"), count, &job_shape, (void **)&held, taken_r);
+    for (size_t i = 0; i < *taken_r; i++) {
+        jobs[i] = held[i];
+        jobs[i].lease_id = lease_id;
+        jobs[i].attempts = 1;
+    }
+    return problem;
+}
+
+/* One lease holds them all. */
+static const struct problem *end_leases(struct scope *scope, const struct job *jobs, size_t count,
+                                        const bson_t *set)
+{
+    struct mongo_change change;
+    if (count == 0)
+        return NULL;
+    return mongo_update_many_early(
+        scope, collection,
+        MONGO_DOC(scope, "_id", BCON_DOCUMENT(ids_of(scope, jobs, count)), "lease_id",
+                  BCON_UTF8(jobs->lease_id)),
+        MONGO_DOC(scope, "$set", BCON_DOCUMENT(set), "$unset", "{", "lease_id", BCON_UTF8(""), "}"),
+        &change);
+}
+
+const struct problem *job_store_done(struct scope *scope, const struct job *jobs, size_t count)
+{
+    return end_leases(scope, jobs, count,
+                      MONGO_DOC(scope, "state", BCON_UTF8("done"), "run_at",
+                                BCON_DATE_TIME(scope->now_ms), "purge_at",
+                                BCON_DATE_TIME(scope->now_ms + KEPT_MS)));
+}
+
+const struct problem *job_store_give_back(struct scope *scope, const struct job *jobs, size_t count)
+{
+    return end_leases(scope, jobs, count,
+                      MONGO_DOC(scope, "state", BCON_UTF8("ready"), "run_at",
+                                BCON_DATE_TIME(scope->now_ms), "attempts", BCON_INT64(0)));
+}
+
 const struct problem *job_store_earlier(struct scope *scope, const struct job *job,
                                         struct job **earlier_r)
 {
@@ -58,8 +147,7 @@ const struct problem *job_store_earlier(struct scope *scope, const struct job *j
                           MONGO_DOC(scope, "queue", BCON_UTF8(job->queue), "state",
                                     BCON_DOCUMENT(not_done(scope)), "sequence", "{", "$lt",
                                     BCON_INT64(job->sequence), "}"),
-                          MONGO_DOC(scope, "sort", "{", "sequence", BCON_INT32(1), "}"), &job_shape,
-                          (void **)earlier_r);
+                          now_by(scope, "sequence"), &job_shape, (void **)earlier_r);
 }
 
 const struct problem *job_store_defer(struct scope *scope, const struct job *job, int64_t run_at_ms)

@@ -19,6 +19,21 @@ const struct problem *job_store_add(struct scope *scope, const struct job *jobs,
 const struct problem *job_store_take(struct scope *scope, const char *kind, const char *lease_id,
                                      int64_t until_ms, struct job **job_r);
 
+/* Gives jobs of a kind that are due and were never tried, the first due first. Cost: index `due`.
+ */
+const struct problem *job_store_fresh(struct scope *scope, const char *kind, size_t limit,
+                                      struct job **jobs_r, size_t *count_r);
+
+/* Takes those of the jobs that are still fresh under one lease, and puts them to the front of the
+ * list. `lease_id` must live as long. */
+const struct problem *job_store_take_fresh(struct scope *scope, struct job *jobs, size_t count,
+                                           const char *lease_id, int64_t until_ms, size_t *taken_r);
+
+/* Ends leases: of jobs that are done, or that were not begun. */
+const struct problem *job_store_done(struct scope *scope, const struct job *jobs, size_t count);
+const struct problem *job_store_give_back(struct scope *scope, const struct job *jobs,
+                                          size_t count);
+
 /* Gives the first job of the same queue that goes before this one and is not done. Cost: index
  * `queue`. */
 const struct problem *job_store_earlier(struct scope *scope, const struct job *job,

@@ -15,6 +15,7 @@ enum {
     LEASE_SURPLUS_MS = 3000, /* more than the master waits before it ends an overdue worker */
     DEFER_MS = 200,
     DEFERS_MOST = 16, /* jobs that wait for others, looked at in one call */
+    FRESH_SEEN = 8,   /* times as many as are taken */
     ERROR_LONGEST = 500
 };
 
@@ -58,16 +59,29 @@ static const struct problem *wait_for_turn(struct scope *scope, const struct job
         return problem;
     int64_t soonest_ms = scope->now_ms + DEFER_MS;
     *wait_r = true;
-    return job_store_defer(scope, job, earlier->run_at > soonest_ms ? earlier->run_at : soonest_ms);
+    problem =
+        job_store_defer(scope, job, earlier->run_at > soonest_ms ? earlier->run_at : soonest_ms);
+    /* Whoever ended the earlier one in the meantime did not find this one ready. */
+    if (problem == NULL)
+        problem = job_store_earlier(scope, job, &earlier);
+    if (problem == NULL && earlier == NULL)
+        problem = job_store_wake(scope, job->queue);
+    return problem;
+}
+
+static const char *new_lease(struct scope *scope)
+{
+    unsigned char bytes[LEASE_BYTES];
+    char *text = arena_alloc(scope->arena, BASE32_LENGTH(LEASE_BYTES) + 1);
+    random_bytes(bytes, sizeof bytes);
+    encode_base32(bytes, sizeof bytes, text);
+    return text;
 }
 
 const struct problem *job_take(struct scope *scope, const struct job_kind *kind,
                                const struct job **job_r)
 {
-    unsigned char bytes[LEASE_BYTES];
-    char lease_id[BASE32_LENGTH(LEASE_BYTES) + 1];
-    random_bytes(bytes, sizeof bytes);
-    encode_base32(bytes, sizeof bytes, lease_id);
+    const char *lease_id = new_lease(scope);
     *job_r = NULL;
     for (int i = 0; i < DEFERS_MOST; i++) {
         struct job *job;
@@ -143,26 +157,84 @@ static enum job_outcome settle(struct scope *scope, const struct job_kind *kind,
     return outcome;
 }
 
+/* Does the job, in the trace of what caused it. */
+static enum job_outcome attempt(struct scope *scope, const struct job_kind *kind,
+                                const struct job *job, const char **error_r)
+{
+    *error_r = NULL;
+    if (job->attempts > kind->attempts) {
+        /* Its last attempt left no word: it ended its worker, or came to no end. */
+        *error_r = job->last_error == NULL ? "its worker ended each time" : job->last_error;
+        return JOB_DEAD;
+    }
+    scope->now_ms = clock_wall_ms();
+    if (job->trace != NULL)
+        scope->trace = job->trace;
+    const struct problem *problem = kind->run(scope, job);
+    if (problem == NULL)
+        return JOB_DONE;
+    const bool hopeless = problem_type(problem->code)->kind == PROBLEM_REFUSED;
+    *error_r = error_text(scope, problem);
+    return hopeless || job->attempts >= kind->attempts ? JOB_DEAD : JOB_RETRIED;
+}
+
 enum job_outcome job_run(struct scope *scope, const struct job_kind *kind, const struct job *job)
 {
     const int64_t start_us = clock_steady_us();
-    enum job_outcome outcome = JOB_DONE;
-    const char *error = NULL;
-    if (job->attempts > kind->attempts) {
-        /* Its last attempt left no word: it ended its worker, or came to no end. */
-        outcome = JOB_DEAD;
-        error = job->last_error == NULL ? "its worker ended each time" : job->last_error;
-    } else {
-        const struct problem *problem = kind->run(scope, job);
-        if (problem != NULL) {
-            bool hopeless = problem_type(problem->code)->kind == PROBLEM_REFUSED;
-            outcome = hopeless || job->attempts >= kind->attempts ? JOB_DEAD : JOB_RETRIED;
-            error = error_text(scope, problem);
-        }
-    }
+    const char *error;
+    log_set_request(job->trace);
+    enum job_outcome outcome = attempt(scope, kind, job, &error);
     outcome = settle(scope, kind, job, outcome, error);
     note(kind, job, outcome, error, clock_steady_us() - start_us);
+    log_set_request(NULL);
     return outcome;
+}
+
+/* Somewhere among those that are due longest, so that several workers seldom want the same. */
+static const struct problem *take_fresh(struct scope *scope, const struct job_kind *kind,
+                                        struct job **jobs_r, size_t *count_r)
+{
+    size_t count;
+    uint32_t random;
+    const struct problem *problem =
+        job_store_fresh(scope, kind->name, FRESH_SEEN * JOBS_AT_ONCE, jobs_r, &count);
+    *count_r = 0;
+    if (problem != NULL || count == 0)
+        return problem;
+    random_bytes(&random, sizeof random);
+    const size_t first = random % ((count + JOBS_AT_ONCE - 1) / JOBS_AT_ONCE) * JOBS_AT_ONCE;
+    *jobs_r += first;
+    count = count - first < JOBS_AT_ONCE ? count - first : JOBS_AT_ONCE;
+    return job_store_take_fresh(scope, *jobs_r, count, new_lease(scope), lease_until(scope),
+                                count_r);
+}
+
+size_t jobs_do_fresh(struct scope *scope, const struct job_kind *kind, bool (*goes_on)(void))
+{
+    const int64_t over_us = clock_steady_us() + JOBS_AT_ONCE_MS * 1000;
+    struct job *jobs;
+    size_t count, begun = 0, done = 0;
+    if (take_fresh(scope, kind, &jobs, &count) != NULL)
+        return 0; /* logged there; leases that were taken end by themselves */
+    for (; begun < count && goes_on() && clock_steady_us() < over_us; begun++) {
+        const struct job job = jobs[begun];
+        const struct arena_mark mark = arena_mark(scope->arena);
+        const int64_t start_us = clock_steady_us();
+        const char *error;
+        log_set_request(job.trace);
+        enum job_outcome outcome = attempt(scope, kind, &job, &error);
+        if (outcome == JOB_DONE)
+            jobs[done++] = job;
+        else
+            outcome = settle(scope, kind, &job, outcome, error);
+        note(kind, &job, outcome, error, clock_steady_us() - start_us);
+        log_set_request(NULL);
+        arena_release(scope->arena, mark);
+    }
+    scope->now_ms = clock_wall_ms();
+    (void)job_store_done(scope, jobs, done); /* else they are repeated */
+    (void)job_store_give_back(scope, jobs + begun, count - begun);
+    return begun;
 }
 
 const struct problem *job_renew(struct scope *scope, const struct job *job)
