@@ -107,7 +107,7 @@ test('a worker that dies after the server took the mail leaves the same message 
 });
 
 test('a mail waits for a server that is away', async () => {
-  await server.close();
+  await server.stop();
   const id = await sendSample();
   const waiting = await until('it was tried in vain', async () => {
     const job = await jobOf(id);
@@ -115,19 +115,10 @@ test('a mail waits for a server that is away', async () => {
   });
   assert.match(waiting.last_error, /^mail_server_unavailable: /);
   assert.deepEqual(waiting.allowed_actions, []);
-  const back = await startMailServer({ ...tls, ...login, port: server.port });
+  await server.start();
   await arrives(id, 'done');
-  assert.equal(back.messages.length, 1);
-  await back.close();
-  await startAgain();
+  assert.equal(server.messages.length, 1);
 });
-
-// The server of this file, on its port again.
-async function startAgain() {
-  const again = await startMailServer({ ...tls, ...login, port: server.port, arrived: (message) => rules.arrived?.(message), recipient: (to) => rules.recipient?.(to) });
-  server.messages = again.messages;
-  server.close = again.close;
-}
 
 test('a mail that the server refuses for good is laid aside at once, without the address in its error', async () => {
   rules.recipient = () => {

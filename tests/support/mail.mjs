@@ -22,33 +22,49 @@ export async function certificate() {
   return { key: await readFile(key), cert: await readFile(file), file };
 }
 
-// Starts one on a port, 0 for any. `arrived` is asked about each message, when all of it is there and before it is acknowledged, and
-// may throw what the server is to say instead; `recipient` the same for each recipient.
-export async function startMailServer({ port = 0, arrived = () => {}, recipient = () => {}, ...options } = {}) {
-  const messages = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    logger: false,
-    closeTimeout: 100, // for senders that keep their connection
-    ...options,
-    onRcptTo: (address, session, done) => Promise.resolve().then(() => recipient(address.address)).then(() => done(), done),
-    onData(stream, session, done) {
-      const parts = [];
-      stream.on('data', (part) => parts.push(part));
-      stream.on('end', async () => {
-        const raw = Buffer.concat(parts);
-        const message = { raw, parsed: await parse(raw), to: session.envelope.rcptTo.map(({ address }) => address),
-          from: session.envelope.mailFrom.address, secure: session.secure, user: session.user };
-        messages.push(message);
-        Promise.resolve().then(() => arrived(message)).then(() => done(), done);
-      });
-    },
-  });
-  server.on('error', () => {}); // a sender that is killed breaks its connection
-  await new Promise((resolve, reject) => server.listen(port, '127.0.0.1', (error) => (error ? reject(error) : resolve())));
-  const close = () => new Promise((resolve) => server.close(resolve));
-  after(close);
-  return { messages, close, port: server.server.address().port };
+// Starts one on a port, 0 for any; it can be ended and started again there. `arrived` is asked about each message, when all of it is
+// there and before it is acknowledged, and may throw what the server is to say instead; `recipient` the same for each recipient.
+export async function startMailServer(options = {}) {
+  const server = new MailServer(options);
+  await server.start();
+  after(() => server.stop());
+  return server;
+}
+
+class MailServer {
+  constructor({ port = 0, arrived = () => {}, recipient = () => {}, ...options }) {
+    Object.assign(this, { port, arrived, recipient, options, messages: [] });
+  }
+
+  async start() {
+    this.server = new SMTPServer({
+      authOptional: true,
+      logger: false,
+      closeTimeout: 100, // for senders that keep their connection
+      ...this.options,
+      onRcptTo: ({ address }, session, done) => Promise.resolve().then(() => this.recipient(address)).then(() => done(), done),
+      onData: (stream, session, done) => this.take(stream, session).then(() => done(), done),
+    });
+    this.server.on('error', () => {}); // a sender that is killed breaks its connection
+    await new Promise((resolve, reject) => {
+      this.server.server.once('error', reject);
+      this.server.listen(this.port, '127.0.0.1', resolve);
+    });
+    this.port = this.server.server.address().port;
+  }
+
+  async take(stream, { envelope, secure, user }) {
+    const parts = [];
+    for await (const part of stream) parts.push(part);
+    const raw = Buffer.concat(parts);
+    const message = { raw, parsed: await parse(raw), to: envelope.rcptTo.map(({ address }) => address), from: envelope.mailFrom.address, secure, user };
+    this.messages.push(message);
+    await this.arrived(message);
+  }
+
+  stop() {
+    return new Promise((resolve) => this.server.close(resolve));
+  }
 }
 
 // What a receiver keeps that drops repeated messages.
