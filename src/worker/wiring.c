@@ -4,6 +4,7 @@
 
 #include "adapters/json/json.h"
 #include "adapters/mongo/transaction.h"
+#include "base/log.h"
 #include "base/shape.h"
 #include "contexts/cart/cart.h"
 #include "contexts/catalog/catalog.h"
@@ -13,6 +14,7 @@
 #include "contexts/notifications/notifications.h"
 #include "contexts/orders/orders.h"
 #include "contexts/system/system.h"
+#include "kernel/audit.h"
 
 enum { PROJECTION_PATIENCE_MS = 5000 };
 
@@ -129,12 +131,29 @@ static const struct problem *settle_categories(struct scope *scope, struct task_
     return problem;
 }
 
+static void log_finding(void *context, const char *rule, const char *subject, const char *detail)
+{
+    (void)context;
+    log_event(LOG_ERROR, "audit_finding", LOG_TEXT("rule", rule), LOG_TEXT("subject", subject),
+              LOG_TEXT("detail", detail));
+}
+
+static const struct problem *check(struct scope *scope, struct task_report *report)
+{
+    struct audit audit = {.found = log_finding};
+    const struct problem *problem = wired_audit(scope, &audit);
+    task_count(report, "looked_at", audit.looked_at);
+    task_count(report, "findings", audit.findings);
+    return problem;
+}
+
 /* The crontab and the timers of deploy/ call each of them once in its slot. */
 const struct task tasks[] = {
     {"sweep-reservations", 60, sweep_reservations},
     {"sweep-carts", 3600, sweep_carts},
     {"settle-categories", 60, settle_categories},
     {"report-queue", 300, task_report_queue},
+    {"check", 86400, check},
 };
 const size_t tasks_count = sizeof tasks / sizeof *tasks;
 
