@@ -307,15 +307,12 @@ static bool goes_on(void)
     return !told_to_end() && !worn();
 }
 
-static void work(const struct worker_start *start)
+static void do_jobs(void)
 {
-    if (start->pool != POOL_JOBS)
-        serve_all(start->listener);
-    else
-        jobs_loop(&(struct jobs_loop){.pipeline = &worker.pipeline,
-                                      .slot = worker.slot,
-                                      .goes_on = goes_on,
-                                      .counted = count_process});
+    jobs_loop(&(struct jobs_loop){.pipeline = &worker.pipeline,
+                                  .slot = worker.slot,
+                                  .goes_on = goes_on,
+                                  .counted = count_process});
 }
 
 _Noreturn void worker_run(const struct worker_start *start)
@@ -332,8 +329,10 @@ _Noreturn void worker_run(const struct worker_start *start)
         give_up("confine", why);
     if (start->prove)
         prove();
-    if (!told_to_end())
-        work(start);
+    if (start->pool == POOL_JOBS)
+        do_jobs();
+    else if (!told_to_end())
+        serve_all(start->listener);
     worker.slot->state = WORKER_ENDING;
     mongo_close(worker.pipeline.mongo);
     arena_free(worker.pipeline.arena);

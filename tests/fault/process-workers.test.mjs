@@ -68,7 +68,7 @@ test('a crash: the worker says where it was, the master counts and replaces it',
   const crash = await service.await('crash');
   assert.deepEqual([crash.pid, crash.role, crash.signal, crash.step, crash.request_id], [pid, 'admin', 6, 'identify', '0123456789abcdef0123456789abcdef']);
   const own = crash.frames.filter((frame) => frame.startsWith('cartwright+')).map((frame) => frame.slice('cartwright+'.length));
-  const names = execFileSync('addr2line', ['-f', '-e', service.program, ...own], { encoding: 'utf8' });
+  const names = execFileSync('addr2line', ['-f', '-i', '-e', service.program, ...own], { encoding: 'utf8' });
   assert.match(names, /^worker_run$/m);
   assert.match(names, /^identity_of_bearer$/m);
   const ended = await service.await('worker_ended', { worker: pid });
