@@ -168,7 +168,8 @@ static void take_up(const struct worker_start *start)
         give_up("settings", "cannot be read");
     close(start->settings);
     struct mongo *mongo = mongo_open(arena, settings_mongodb_uri(&worker.settings, start->pool),
-                                     "cartwright", &worker.settings, &why);
+                                     start->pool == POOL_JOBS ? "cartwright-jobs" : "cartwright",
+                                     &worker.settings, &why);
     if (mongo == NULL)
         give_up("mongodb_uri", why);
     mongo_watch_sessions(mongo, in_transaction);

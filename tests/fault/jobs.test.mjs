@@ -1,28 +1,22 @@
 // Jobs when the database does not do its part.
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import test from 'node:test';
-import { Long } from 'mongodb';
 import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
 
 const shop = await startShop({ ownDatabase: true, set: { JOB_DEADLINE_MS: '2000', JOBS_WORKERS: '2', MONGODB_TIMEOUT_MS: '1000', MONGODB_SELECTION_MS: '900' } });
 
-// An event as a context writes it, past the API, which the faults are not for. Gives the id of its job.
 async function sendSample() {
-  const subject = `mail_${randomUUID()}`;
-  await shop.db.collection('outbox').insertOne({
-    _id: `${subject}:1`, subject, sequence: Long.ONE, type: 'mail.test_requested',
-    payload: JSON.stringify({ to: 'a@b.example', template: 'order_placed' }), state: 'pending', created_at: new Date(),
-  });
-  return `${subject}:1:mail.test`;
+  const answer = await shop.staff('POST', '/api/v1/admin/mails/test', { body: { to: 'a@b.example', template: 'order_placed' } });
+  assert.equal(answer.status, 202, answer.text);
+  return answer.body.job_id;
 }
 
 const done = (id) => until('the job is done', async () => (await shop.db.collection('jobs').findOne({ _id: id }))?.state === 'done');
 
 // Makes the server fail commands of the workers; gives how to stop that.
 async function failing(commands, data, mode = 'alwaysOn') {
-  await shop.mongo.db('admin').command({ configureFailPoint: 'failCommand', mode, data: { failCommands: commands, appName: 'cartwright', ...data } });
+  await shop.mongo.db('admin').command({ configureFailPoint: 'failCommand', mode, data: { failCommands: commands, appName: 'cartwright-jobs', ...data } });
   return () => shop.mongo.db('admin').command({ configureFailPoint: 'failCommand', mode: 'off' });
 }
 

@@ -70,25 +70,35 @@ static const struct problem *carry_out(struct scope *scope, const struct task *t
     return problem != NULL ? problem : unwritten;
 }
 
-const struct problem *task_run_now(struct scope *scope, const char *name,
-                                   const struct task_run **run_r, bool *repeated_r)
+static const struct problem *run_in_slot(struct scope *scope, const struct task *task,
+                                         struct task_run **run_r, bool *repeated_r)
 {
-    const struct task *task = find(name);
     bool taken;
-    if (task == NULL)
-        return problem_new(scope->arena, PROBLEM_TASK_NOT_FOUND, NULL);
-    struct task_run *run = ARENA_NEW(scope->arena, struct task_run);
+    struct task_run *run = *run_r = ARENA_NEW(scope->arena, struct task_run);
     *run = begin(scope, task);
     const struct problem *problem = task_store_take(scope, run, &taken);
     if (problem != NULL)
         return problem;
     *repeated_r = !taken;
     if (taken)
-        problem = carry_out(scope, task, run);
-    else
-        problem = task_store_get(scope, run->_id, &run);
-    if (problem == NULL && (run == NULL || run->state != TASK_RUN_STATE_DONE))
+        return carry_out(scope, task, run);
+    problem = task_store_get(scope, run->_id, run_r);
+    if (problem == NULL && (*run_r == NULL || (*run_r)->state != TASK_RUN_STATE_DONE))
         problem = problem_new(scope->arena, PROBLEM_TASK_RUNNING, NULL);
+    return problem;
+}
+
+const struct problem *task_run_now(struct scope *scope, const char *name,
+                                   const struct task_run **run_r, bool *repeated_r)
+{
+    const struct task *task = find(name);
+    struct task_run *run;
+    if (task == NULL)
+        return problem_new(scope->arena, PROBLEM_TASK_NOT_FOUND, NULL);
+    const struct problem *problem = run_in_slot(scope, task, &run, repeated_r);
+    /* Whatever was written, the row of the slot knows, and a task can be repeated. */
+    if (problem != NULL && problem_type(problem->code)->kind == PROBLEM_UNCERTAIN)
+        problem = problem_retry(scope->arena, PROBLEM_DATABASE_UNAVAILABLE, 1);
     *run_r = run;
     return problem;
 }
