@@ -186,6 +186,7 @@ const struct problem *wired_audit(struct scope *scope, struct audit *audit)
     static const struct problem *(*const audits[])(struct scope *, struct audit *) = {
         inventory_audit,
         orders_audit,
+        jobs_audit,
     };
     const struct problem *problem = NULL;
     for (size_t i = 0; i < sizeof audits / sizeof *audits && problem == NULL; i++)

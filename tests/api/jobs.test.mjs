@@ -114,6 +114,16 @@ test('jobs wait for their time', async () => {
   await settled({ _id: 'later' }, 1);
 });
 
+test('the check finds an event whose job is gone', async () => {
+  assert.equal((await shop.cli(['check'])).code, 0);
+  const gone = await jobs.findOneAndDelete({ subject: 'one' }, { promoteLongs: false });
+  const { code, stdout } = await shop.cli(['check']);
+  assert.equal(code, 1);
+  assert.match(stdout, /^relayed_event_has_its_jobs: one:1: no job queue\.probe$/m);
+  await jobs.insertOne(gone);
+  assert.equal((await shop.cli(['check'])).code, 0);
+});
+
 test('staff list jobs by state and kind, page by page, newest first', async () => {
   const rows = Array.from({ length: 25 }, (_, i) => job(`dead-${String(i).padStart(2, '0')}`,
     { state: 'dead', kind: i % 5 === 0 ? 'queue.probe' : 'mail.test', at: new Date(Date.now() + 1000 + Math.floor(i / 2)) }));
