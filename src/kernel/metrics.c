@@ -47,10 +47,16 @@ static struct {
     size_t row;
     void (*also)(struct buffer *);
 } metrics = {
-    .requests = {"request", "operation", "status", "Requests by operation and status.",
-                 "Time from the worker's first look to the last byte."},
-    .jobs = {"job", "kind", "outcome", "Attempts at jobs by kind and outcome.",
-             "Time that an attempt at a job took."},
+    .requests = {.name = "request",
+                 .label = "operation",
+                 .ending_label = "status",
+                 .counts_prose = "Requests by operation and status.",
+                 .durations_prose = "Time from the worker's first look to the last byte."},
+    .jobs = {.name = "job",
+             .label = "kind",
+             .ending_label = "outcome",
+             .counts_prose = "Attempts at jobs by kind and outcome.",
+             .durations_prose = "Time that an attempt at a job took."},
 };
 
 static const int64_t unmeasured = INT64_MIN;

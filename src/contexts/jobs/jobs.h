@@ -95,7 +95,8 @@ const struct problem *jobs_measure(struct scope *scope);
 const struct problem *jobs_wait(struct scope *scope, int64_t wait_ms);
 void jobs_wait_end(struct scope *scope);
 
-/* Checks that every event of the last six days that was relayed has the jobs that the wiring says. */
+/* Checks that every event of the last six days that was relayed has the jobs that the wiring says.
+ */
 struct audit;
 const struct problem *jobs_audit(struct scope *scope, struct audit *audit);
 
