@@ -14,7 +14,7 @@ export async function workersOf(shop, pool) {
   const found = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const { name, parent, state } = await status(pid);
-    if (parent === master && name === `cw:${pool}` && state !== 'Z') found.push(Number(pid));
+    if (parent === master && name === `worker-${pool}` && state !== 'Z') found.push(Number(pid));
   }
   return found;
 }
