@@ -1,16 +1,13 @@
 // Placement on a replica set of three whose primary is killed, hangs, steps down or is cut off.
-//   RIG_FAILOVERS, RIG_SEED, RIG_RUN   as for placement.test.mjs
+//   RIG_RUNS, RIG_SEED, RIG_RUN   see rig/rig.mjs
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
 import test from 'node:test';
 import { startShop } from '../support/shop.mjs';
 import { failovers } from './rig/failovers.mjs';
 import { Replicas } from './rig/replicas.mjs';
-import { Rig, settings, tally } from './rig/rig.mjs';
+import { asked, Rig, settings, tally } from './rig/rig.mjs';
 
-const count = Number(process.env.RIG_FAILOVERS ?? 20);
-const seed = process.env.RIG_SEED ?? String(randomInt(2 ** 31));
-const numbers = process.env.RIG_RUN ? [Number(process.env.RIG_RUN)] : Array.from({ length: count }, (_, i) => i);
+const { seed, numbers } = asked({ failovers: true });
 
 test(`${numbers.length} runs with failovers, RIG_SEED=${seed}`, async (t) => {
   const replicas = await new Replicas().start();

@@ -1,6 +1,6 @@
 // The rig: batches of runs, each a few buyers, a variant that may be too scarce for them, and a fault that strikes while they place their
 // orders. A seed repeats all that is chosen; what the machine does meanwhile, it cannot.
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buy, fillCart, quote, sell } from '../../support/buyer.mjs';
@@ -13,6 +13,18 @@ const AT_ONCE = 8;
 export const settings = {
   ORDERS_WORKERS: '5', QUOTE_MINUTES: '60', REQUEST_DEADLINE_MS: '2500', MONGODB_TIMEOUT_MS: '1000', MONGODB_SELECTION_MS: '1400',
 };
+
+// What was asked for by the environment: RIG_RUNS runs, one in ten of them with failovers; RIG_SEED repeats what an earlier batch has chosen,
+// and RIG_RUN one run of it.
+export function asked({ failovers }) {
+  const runs = Number(process.env.RIG_RUNS ?? 200);
+  const some = Math.ceil(runs / 10);
+  const count = failovers ? some : runs - some;
+  return {
+    seed: process.env.RIG_SEED ?? String(randomInt(2 ** 31)),
+    numbers: process.env.RIG_RUN ? [Number(process.env.RIG_RUN)] : Array.from({ length: count }, (_, i) => i),
+  };
+}
 
 // Works through a list, a few at once.
 async function each(list, work) {
@@ -89,7 +101,8 @@ export class Rig {
     const stock = this.shop.db.collection('stock');
     await stock.updateMany({ 'pending.0': { $exists: true } }, { $set: { 'pending.$[].expires_at': new Date(0) } });
     await each([...left].filter(([, pieces]) => pieces > 0), async ([run, pieces]) => {
-      await buy(this.shop, run.variant, pieces).catch((error) => violations.push(`run ${run.number}: ${pieces} are left and cannot be bought: ${error.message}`));
+      await buy(this.shop, run.variant, pieces).catch(async (error) => violations.push(
+        `run ${run.number}: ${pieces} are left and cannot be bought: ${error.message} ${JSON.stringify(await stock.findOne({ variant_id: run.variant }))}`));
     });
   }
 }
