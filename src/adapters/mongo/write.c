@@ -140,6 +140,8 @@ const struct problem *mongo_insert_early(struct scope *scope, const char *collec
     return finish(scope, collection, done, &error, &reply, start_us, change_r);
 }
 
+/* As a command, because the driver passes no time limit on with an update; and without one it could
+ * be done after its work was given up and taken over by another. */
 const struct problem *mongo_update_early(struct scope *scope, const char *collection,
                                          const bson_t *filter, const bson_t *update,
                                          struct mongo_change *change_r)
@@ -149,11 +151,22 @@ const struct problem *mongo_update_early(struct scope *scope, const char *collec
     const struct problem *problem = begin(scope, change_r);
     if (problem != NULL)
         return problem;
-    bson_t *options = early(scope);
+    bson_t *command = MONGO_DOC(scope, "update", BCON_UTF8(collection), "updates", "[", "{", "q",
+                                BCON_DOCUMENT(filter), "u", BCON_DOCUMENT(update), "}", "]",
+                                "maxTimeMS", BCON_INT64(mongo_left_ms(scope)));
     int64_t start_us = clock_steady_us();
-    bool done = mongoc_collection_update_one(mongo_collection(scope->mongo, collection), filter,
-                                             update, options, &reply, &error);
-    return finish(scope, collection, done, &error, &reply, start_us, change_r);
+    bool done = mongoc_client_write_command_with_opts(
+        scope->mongo->client, mongoc_database_get_name(scope->mongo->database), command,
+        early(scope), &reply, &error);
+    mongo_count_command(scope->mongo, start_us);
+    *change_r = (struct mongo_change){.matched = reply_number(&reply, "n"),
+                                      .modified = reply_number(&reply, "nModified")};
+    if (!done)
+        problem = mongo_problem(scope, collection, true, &error, &reply);
+    else if (bson_has_field(&reply, "writeErrors"))
+        problem = problem_new(scope->arena, PROBLEM_INTERNAL_ERROR, NULL);
+    bson_destroy(&reply);
+    return problem;
 }
 
 const struct problem *mongo_update_many_early(struct scope *scope, const char *collection,
