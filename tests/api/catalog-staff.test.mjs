@@ -1,5 +1,8 @@
 // What staff does with the catalogue: products with options and variants, the category tree, several people at once.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startShop } from '../support/shop.mjs';
@@ -33,6 +36,18 @@ function refused(answer, status, code, pointers) {
 }
 
 const usd = (amount, compare_at) => ({ currency: 'USD', amount, ...(compare_at && { compare_at }) });
+
+// One run of the task that settles categories, in a slot of its own.
+async function settle() {
+  await shop.db.collection('task_runs').deleteMany({});
+  const key = (await readFile(join(shop.folder, 'secrets/maintenance-key'), 'utf8')).trim();
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac('sha256', key).update(`${timestamp}.settle-categories`).digest('hex');
+  const headers = { 'x-maintenance-timestamp': timestamp, 'x-maintenance-signature': signature };
+  const { status, text, body } = await shop.loopback('POST', '/api/v1/maintenance/settle-categories', { headers });
+  assert.equal(status, 200, text);
+  return body;
+}
 
 describe('a new product', () => {
   test('needs a title only, and is a draft with one variant', async () => {
@@ -348,11 +363,11 @@ describe('the category tree', () => {
     assert.equal(moved.status, 200, moved.text);
     assert.equal(await total(inner.id), 2101);
     let settled = 0;
-    for (let left = true; left; ) {
-      const answer = await shop.loopback('POST', '/api/v1/maintenance/settle-categories', { headers: { authorization: `Bearer ${shop.apiKey}` } });
-      assert.equal(answer.status, 200, answer.text);
-      settled += answer.body.products;
-      left = answer.body.left;
+    for (let left = 1; left; ) {
+      const { counts } = await settle();
+      assert.ok(counts.products > 0, 'a run settles something');
+      settled += counts.products;
+      left = counts.left;
     }
     assert.equal(settled, 2101);
     await nextSecond();

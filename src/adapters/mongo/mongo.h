@@ -68,8 +68,8 @@ const struct problem *mongo_insert_many(struct scope *scope, const char *collect
 
 /* As mongo_insert and mongo_update, but acknowledged by the primary alone: for a write that a
  * majority commit of the same work follows. The log of the primary keeps their order, so what
- * commits has the earlier write behind it, on that primary. The update is not done any more once the
- * deadline is over. */
+ * commits has the earlier write behind it, on that primary. The update is not done any more once
+ * the deadline is over. */
 const struct problem *mongo_insert_early(struct scope *scope, const char *collection,
                                          const struct shape *shape, const void *record,
                                          struct mongo_change *change_r);
