@@ -18,7 +18,6 @@ enum { WINDOW = FCGI_PARAMETERS_MAX + 8 * 1024, SMALL_ANSWER = 32 * 1024, PAUSE_
 struct fcgi {
     FCGX_Request request;
     int listener, connection;
-    bool local; /* a Unix socket */
     int io_timeout_ms;
     bool timed;
     enum fcgi_look look;
@@ -28,13 +27,9 @@ struct fcgi {
 struct fcgi *fcgi_new(int listener, int io_timeout_ms)
 {
     struct fcgi *fcgi = calloc(1, sizeof *fcgi);
-    int family = AF_UNSPEC;
-    socklen_t size = sizeof family;
     if (fcgi == NULL || FCGX_Init() != 0 || FCGX_InitRequest(&fcgi->request, -1, 0) != 0)
         abort();
-    getsockopt(listener, SOL_SOCKET, SO_DOMAIN, &family, &size);
     fcgi->listener = listener;
-    fcgi->local = family == AF_UNIX;
     fcgi->io_timeout_ms = io_timeout_ms;
     return fcgi;
 }
@@ -141,10 +136,13 @@ void fcgi_finish(struct fcgi *fcgi)
     /* nginx is told not to keep connections, but the one who asks does not decide: a kept one would
      * pin this worker. */
     fcgi->request.keepConnection = 0;
-    /* libfcgi closes by waiting until the peer has closed, unless it is detached. That is needed
-     * only where bytes of the request are unread, or still to come: the peer would see a reset, and
-     * over TCP might lose the answer. */
-    fcgi->request.detached =
-        fcgi->look == FCGI_LOOK_WHOLE && (fcgi->local || FCGX_GetChar(fcgi->request.in) == EOF);
+    /* What is unread when the connection closes makes a reset of that, on a Unix socket too, and
+     * the web server may then not read the answer to its end. What is there is read; only where
+     * more is still to come does libfcgi, unless it is detached, wait until the peer has closed. */
+    const bool whole = fcgi->look == FCGI_LOOK_WHOLE;
+    char rest[4096];
+    while (whole && FCGX_GetStr(rest, sizeof rest, fcgi->request.in) == sizeof rest)
+        ;
+    fcgi->request.detached = whole;
     FCGX_Finish_r(&fcgi->request);
 }
