@@ -26,7 +26,7 @@ const faults = (command) => ({
 const STALL = { blockConnection: true, blockTimeMS: LONGER_THAN_THE_DEADLINE_MS };
 
 // What an answer may be while the database fails; which of them an operation may give, its declaration says, and that is checked.
-const EXCUSES = ['database_unavailable', 'outcome_unknown', 'write_conflict', 'idempotency_key_in_flight', 'overloaded'];
+const EXCUSES = ['database_unavailable', 'outcome_unknown', 'write_conflict', 'idempotency_key_in_flight', 'task_running', 'overloaded'];
 // What comes and goes with requests and the time, and not only with what an operation is for.
 const PASSING = ['idempotency', 'outbox', 'jobs', 'mails', 'task_runs', 'leases', 'migrations'];
 
