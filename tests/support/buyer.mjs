@@ -6,11 +6,13 @@ export const address = { name: 'Ada Buyer', line1: '1 Long Road', city: 'Berlin'
 
 // Creates a published product with one variant and gives that.
 export async function sell(shop, { stock = 10, amount = 1999, backorder = false, title = 'Mug' } = {}) {
+  const sku = randomUUID();
   const answer = await shop.staff('POST', '/api/v1/admin/products', {
     body: {
       title,
+      slug: `sold-${sku}`, // one that is made of the title is chosen by chance once many have it
       status: 'published',
-      variants: [{ option_values: [], sku: randomUUID(), prices: [{ amount, currency: 'USD' }], stock_quantity: stock, backorder }],
+      variants: [{ option_values: [], sku, prices: [{ amount, currency: 'USD' }], stock_quantity: stock, backorder }],
     },
   });
   assert.equal(answer.status, 201, answer.text);
