@@ -285,14 +285,16 @@ static void serve_all(int listener)
     if (epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event) != 0)
         give_up("epoll", strerror(errno));
     worker.slot->state = WORKER_IDLE;
-    /* Who finds somebody waiting need not ask first. */
-    for (bool served = true; !told_to_end() && !(served && worn());) {
+    /* Who finds somebody waiting need not ask first. Who was woken for a connection accepts it,
+     * even when told to end in the same moment: nobody else is woken for it. */
+    for (bool served = true, woken = false; woken || (!told_to_end() && !(served && worn()));) {
         const enum fcgi_arrival arrival = fcgi_accept(fcgi);
+        woken = false;
         served = arrival == FCGI_CONNECTION;
         if (served) {
             serve(fcgi);
         } else if (arrival == FCGI_NOBODY) {
-            epoll_pwait(epoll, &event, 1, -1, &none);
+            woken = epoll_pwait(epoll, &event, 1, -1, &none) > 0;
         } else {
             log_event(LOG_ERROR, "accept", LOG_TEXT("why", strerror(errno)));
             pause_ms(BROKEN_PAUSE_MS);

@@ -74,6 +74,23 @@ test('under load, 20 reloads and 3 binary upgrades lose not one request', async 
   assert.equal(await logged('reload_refused'), 0);
 });
 
+// Under load the next connection wakes a worker for the one before; whoever is alone has nobody behind.
+test('a client that is alone is overlooked by nobody while workers are exchanged', async () => {
+  const service = await startService({ set: { MONGODB_URI: databaseUri(), STORE_WORKERS: '2', STORE_MEMORY_MIB: '4096' }, pools: ['store'] });
+  await service.cli('migrate');
+  for (let i = 1; i <= 20; i++) {
+    service.signal('SIGHUP');
+    for (let exchanged = false; !exchanged;) {
+      let answer;
+      service.request('store', 'GET', '/healthz').then((its) => { answer = its; }, (error) => { answer = error; });
+      await until('the one request is answered', () => answer, { pause: 2, tries: 5000 });
+      assert.equal(answer.status, 200);
+      exchanged = service.logged('worker_ended').length === 2 * i;
+    }
+  }
+  assert.deepEqual(service.logged('worker_ended').filter(({ reason }) => reason !== 'drained'), []);
+});
+
 test('a reload takes up new settings, the numbers of workers too', async () => {
   const service = await startService({ set: { MONGODB_URI: databaseUri(), STORE_WORKERS: '1' }, pools: ['store'] });
   await service.cli('migrate');
