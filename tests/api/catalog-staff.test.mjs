@@ -78,6 +78,13 @@ describe('a new product', () => {
     assert.deepEqual(made.map((product) => product.slug), ['twin', 'twin-2', 'twin-3']);
     refused(await shop.staff('POST', '/api/v1/admin/products', { body: { title: 'Other', slug: 'twin-2' } }), 409, 'slug_taken');
   });
+  test('has one too when more than twenty have the title, and no chance of one that is taken', async () => {
+    const slugs = [];
+    for (let i = 0; i < 30; i++) slugs.push((await create('products', { title: 'Many' })).slug);
+    assert.equal(new Set(slugs).size, 30);
+    assert.deepEqual([slugs[0], slugs[19]], ['many', 'many-20']);
+    for (const slug of slugs.slice(20)) assert.match(slug, /^many-[0-9a-z]{16}$/);
+  });
 
   test('takes the values of an option from its variants', async () => {
     const { options } = await create('products', {

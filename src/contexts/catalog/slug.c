@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/encode.h"
 #include "base/random.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
@@ -115,8 +116,9 @@ bool slug_is(const char *text)
            strstr(text, "--") == NULL;
 }
 
-/* How many numbers are tried behind a slug before chance decides. */
-enum { NUMBERS = 20, RANDOM_FROM = 1000, RANDOM_COUNT = 999000 };
+/* How many numbers are tried behind a slug before chance decides, and of how many bytes: so many
+ * that nobody is ever refused a slug that they did not choose. */
+enum { NUMBERS = 20, CHANCE_BYTES = 10 };
 
 static bool is_among(const char *slug, const char *const *slugs, size_t count)
 {
@@ -132,7 +134,8 @@ static const struct problem *number_slug(struct scope *scope, enum slug_kind kin
 {
     const char *candidates[NUMBERS], *taken[NUMBERS];
     size_t taken_count;
-    uint32_t random;
+    unsigned char random[CHANCE_BYTES];
+    char chance[BASE32_LENGTH(CHANCE_BYTES) + 1];
     candidates[0] = base;
     for (int i = 1; i < NUMBERS; i++)
         candidates[i] = arena_format(scope->arena, "%s-%d", base, i + 1);
@@ -144,9 +147,9 @@ static const struct problem *number_slug(struct scope *scope, enum slug_kind kin
             (own != NULL && strcmp(candidates[i], own) == 0))
             return NULL;
     }
-    random_bytes(&random, sizeof random);
-    *slug_r =
-        arena_format(scope->arena, "%s-%u", base, RANDOM_FROM + random % (unsigned)RANDOM_COUNT);
+    random_bytes(random, sizeof random);
+    encode_base32(random, sizeof random, chance);
+    *slug_r = arena_format(scope->arena, "%s-%s", base, chance);
     return problem;
 }
 
