@@ -1,9 +1,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "adapters/mongo/open.h"
 #include "cli/cli.h"
 #include "kernel/audit.h"
+#include "kernel/scope.h"
 #include "worker/wiring.h"
+
+enum { SCAN_MS = 5 * 60 * 1000 }; /* as long as the server keeps the moment that is read */
 
 static void tell(void *context, const char *rule, const char *subject, const char *detail)
 {
@@ -17,7 +21,9 @@ int command_check(int count, char **arguments)
     (void)arguments;
     if (count != 0)
         return cli_usage("check");
-    const struct problem *problem = wired_audit(cli_scope(), &audit);
+    struct scope *scope = cli_scope();
+    mongo_be_patient(scope->mongo, SCAN_MS);
+    const struct problem *problem = wired_audit(scope, &audit);
     if (problem != NULL)
         return cli_problem(problem);
     printf("%lld checked, %lld wrong\n", (long long)audit.looked_at, (long long)audit.findings);

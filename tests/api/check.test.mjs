@@ -40,11 +40,29 @@ test('a promise that no order made', () => finds('reserved_is_sum_of_ledger', 's
 test('more promised than is there', () => finds('never_oversold', 'stock', {}, (where, { _id }) => where.updateOne({ _id }, { $inc: { reserved: 100n } })));
 test('a ledger without its stock', () => finds('ledger_has_stock', 'stock', {}, remove));
 test('a booking that is gone', () => finds('order_is_booked', 'stock_ledger', { kind: 'shipped' }, remove));
+test('a booking of an order that never was', () => finds('order_of_booking_is_there', 'stock_ledger', { kind: 'reserved' },
+  (where, row) => where.insertOne({ ...row, _id: 'planted', reference: 'ord_planted', reserved: 0n }), () => collection('stock_ledger').deleteOne({ _id: 'planted' })));
+test('an order that took other pieces than were bought', () => finds('order_took_its_lines', 'orders', { 'stock.0': { $exists: true } }, set({ stock: [] })));
 test('an order that is gone', () => finds('acknowledged_order_is_there', 'orders', {}, remove));
 test('an order that its quote does not know', () => finds('source_became_one_order', 'quotes', { order_id: { $exists: true } }, (where, { _id }) => where.updateOne({ _id }, { $unset: { order_id: '' } })));
 test('an event that was changed', () => finds('event_chain_is_whole', 'order_events', { sequence: 2 }, set({ actor: 'somebody' })));
 test('an event that is gone', () => finds('event_chain_is_whole', 'order_events', { sequence: 2 }, remove));
 test('a last event that is gone', () => finds('state_is_sum_of_events', 'order_events', { sequence: 3 }, remove));
+test('an event that nobody was told of', () => finds('event_is_in_outbox', 'outbox', { type: 'order.cancelled' }, remove));
+test('an event that was told as another', () => finds('event_is_in_outbox', 'outbox', { type: 'order.placed' }, set({ type: 'order.delivered' })));
+test('a row of the outbox for what never happened', () => finds('event_of_outbox_is_there', 'outbox', { type: 'order.placed' },
+  (where, row) => where.insertOne({ ...row, _id: `${row.subject}:9`, sequence: 9n, type: 'order.delivered' }), (row) => collection('outbox').deleteOne({ _id: `${row.subject}:9` })));
+test('an event may outlive its row in the outbox', async () => {
+  const [events, outbox] = [collection('order_events'), collection('outbox')];
+  const event = await events.findOne({ type: 'cancelled' });
+  const row = await outbox.findOneAndDelete({ _id: event._id });
+  await events.updateOne({ _id: event._id }, { $set: { at: new Date(Date.now() - 31 * 24 * 3600 * 1000) } });
+  const { stdout } = await shop.cli(['check']);
+  await events.replaceOne({ _id: event._id }, event);
+  await outbox.insertOne(row);
+  assert.match(stdout, /^event_chain_is_whole: /m); // it was looked at, and is not as it was
+  assert.doesNotMatch(stdout, /^event_is_in_outbox: /m);
+});
 test('a state that no event led to', () => finds('state_is_sum_of_events', 'orders', { state: 'shipped' }, set({ state: 'delivered' })));
 test('a total that its lines do not make', () => finds('total_is_sum_of_lines', 'orders', {}, (where, { _id }) => where.updateOne({ _id }, { $inc: { 'priced.shipping': 1n } })));
 

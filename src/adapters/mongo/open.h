@@ -19,7 +19,8 @@ struct mongo *mongo_open(struct arena *arena, const char *uri, const char *appli
                          const struct settings *settings, const char **why_r);
 void mongo_close(struct mongo *mongo);
 
-/* Lets each command take that long, whatever the settings say: for building indexes. */
+/* Lets each command take that long, whatever the settings say: for building indexes, and for
+ * reading whole collections. */
 void mongo_be_patient(struct mongo *mongo, int64_t timeout_ms);
 
 /* Told the id of the server session when a transaction begins, and NULL when it has ended: a

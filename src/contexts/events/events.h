@@ -9,6 +9,9 @@
 
 struct outbox_event; /* store.h */
 
+/* How long an event is kept after jobs were made of it. A pending one is never deleted. */
+#define EVENT_KEPT_MS (INT64_C(30) * 24 * 3600 * 1000)
+
 /* Tells that something happened to `subject`, in the transaction of the change. `sequence` grows
  * with each event of the subject. Breaks: as every write in a transaction; internal_error when the
  * sequence is taken, which is a defect of the caller. */
@@ -22,7 +25,7 @@ const struct problem *events_pending(struct scope *scope, size_t limit,
                                      struct outbox_event **events_r, size_t *count_r);
 
 /* Notes that jobs were made of the events, in the transaction that inserts these. They are deleted
- * 30 days later. Breaks: write_conflict when another relay was faster with any of them. */
+ * EVENT_KEPT_MS later. Breaks: write_conflict when another relay was faster with any of them. */
 const struct problem *events_relayed(struct scope *scope, const struct outbox_event *events,
                                      size_t count);
 

@@ -6,8 +6,6 @@
 #include "contexts/events/events.h"
 #include "store.h"
 
-#define KEPT_MS (INT64_C(30) * 24 * 3600 * 1000)
-
 static const char collection[] = "outbox";
 
 const struct problem *event_emit(struct scope *scope, const char *subject, int64_t sequence,
@@ -97,7 +95,7 @@ const struct problem *events_relayed(struct scope *scope, const struct outbox_ev
         MONGO_DOC(scope, "_id", "{", "$in", BCON_ARRAY(ids), "}", "subject", "{", "$in",
                   BCON_ARRAY(subjects), "}", "state", BCON_UTF8("pending")),
         MONGO_DOC(scope, "$set", "{", "state", BCON_UTF8("relayed"), "purge_at",
-                  BCON_DATE_TIME(scope->now_ms + KEPT_MS), "}"),
+                  BCON_DATE_TIME(scope->now_ms + EVENT_KEPT_MS), "}"),
         &change);
     if (problem == NULL && change.modified != (int64_t)count)
         problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, NULL);

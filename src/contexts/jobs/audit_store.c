@@ -1,13 +1,13 @@
 #include "adapters/mongo/mongo.h"
 #include "adapters/mongo/scan.h"
 #include "base/arena.h"
+#include "contexts/events/events.h"
 #include "contexts/jobs/jobs.h"
 #include "kernel/audit.h"
 
 /* Jobs that are done are kept for seven days; events that were relayed in the last six must still
- * have theirs. An event's `purge_at` is thirty days after that. */
+ * have theirs. An event's `purge_at` tells when that was. */
 #define LOOKED_BACK_MS (INT64_C(6) * 24 * 3600 * 1000)
-#define EVENT_KEPT_MS  (INT64_C(30) * 24 * 3600 * 1000)
 
 /* Relayed events of the consumer's type without its job, found by the database itself. */
 static const bson_t *lost(struct scope *scope, const struct event_consumer *consumer)

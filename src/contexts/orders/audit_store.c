@@ -3,13 +3,14 @@
 #include "adapters/mongo/mongo.h"
 #include "adapters/mongo/scan.h"
 #include "base/arena.h"
+#include "contexts/events/events.h"
 #include "contexts/inventory/inventory.h"
 #include "contexts/orders/orders.h"
 #include "kernel/audit.h"
 #include "kernel/problem.h"
 #include "store.h"
 
-enum { EVENTS_MOST = 1000, BOOKINGS_MOST = 1000 };
+enum { EVENTS_MOST = 1000, BOOKINGS_MOST = 1000, CLOCKS_DIFFER_MS = 60 * 1000 };
 
 struct checking {
     struct scope *scope;
@@ -105,12 +106,32 @@ static void check_taken(struct checking *checking, const struct order *order,
                     "the ledger of %s does not fit its state", taken->stock_id);
 }
 
+/* Whether the pieces that were taken are those of the lines whose stock is kept, in their order. */
+static bool took_its_lines(const struct order *order)
+{
+    size_t taken = 0;
+    for (size_t i = 0; i < order->priced.lines_count; i++) {
+        const struct quote_line *line = &order->priced.lines[i];
+        if (!line->stock_tracked)
+            continue;
+        if (taken == order->stock_count ||
+            strcmp(order->stock[taken].variant_id, line->variant_id) != 0 ||
+            order->stock[taken].quantity != line->quantity)
+            return false;
+        taken++;
+    }
+    return taken == order->stock_count;
+}
+
 static const struct problem *check_bookings(struct checking *checking, const struct order *order)
 {
     struct booking *bookings = ARENA_ARRAY(checking->scope->arena, struct booking, BOOKINGS_MOST);
     size_t count;
     const struct problem *problem = inventory_bookings(checking->scope, checking->scan, order->_id,
                                                        bookings, BOOKINGS_MOST, &count);
+    if (!took_its_lines(order))
+        audit_found(checking->audit, "order_took_its_lines", order->_id,
+                    "it says that it took other pieces than its lines have");
     for (size_t i = 0; i < order->stock_count && problem == NULL; i++)
         check_taken(checking, order, &order->stock[i], bookings, count);
     return problem;
@@ -175,21 +196,26 @@ static const struct problem *check_orders(struct checking *checking)
     return problem;
 }
 
-/* Rows of `collection` that name an order which is not there. */
-static const struct problem *check_named(struct checking *checking, const char *collection,
-                                         const char *rule, const bson_t *pipeline)
+/* Tells of each row that the pipeline finds in the collection. */
+static const struct problem *tell_each(struct checking *checking, const char *collection,
+                                       const char *rule, const char *fault, const bson_t *pipeline)
 {
-    struct quote *row;
+    struct quote *row; /* of any collection: an id, and an order's id */
     struct mongo_rows *rows =
         mongo_scan_aggregate(checking->scan, collection, pipeline, &quote_shape);
     const struct problem *problem = mongo_rows_next(rows, (void **)&row);
     for (; problem == NULL && row != NULL; problem = mongo_rows_next(rows, (void **)&row))
-        audit_found(checking->audit, rule, row->order_id, "%s %s names it, and it is not there",
-                    collection, row->_id);
+        audit_found(checking->audit, rule, row->order_id, "%s %s %s", collection, row->_id, fault);
     if (problem != NULL)
         problem = problem_new(checking->scope->arena, problem->code, NULL);
     mongo_rows_end(rows);
     return problem;
+}
+
+static const struct problem *check_named(struct checking *checking, const char *collection,
+                                         const char *rule, const bson_t *pipeline)
+{
+    return tell_each(checking, collection, rule, "names it, and it is not there", pipeline);
 }
 
 #define LOOK_UP_ORDER                                                                              \
@@ -197,7 +223,7 @@ static const struct problem *check_named(struct checking *checking, const char *
         "foreignField", BCON_UTF8("_id"), "as", BCON_UTF8("found"), "}", "}", "{", "$match", "{",  \
         "found", "[", "]", "}", "}", "{", "$project", "{", "order_id", BCON_INT32(1), "}", "}"
 
-/* What was told to somebody, and what a quote, a cart or an event says there is. */
+/* What was told to somebody, and what a quote, a cart, an event or the ledger says there is. */
 static const struct problem *check_acknowledged(struct checking *checking)
 {
     struct scope *scope = checking->scope;
@@ -209,6 +235,9 @@ static const struct problem *check_acknowledged(struct checking *checking)
                   BCON_UTF8("^/api/v1/orders/ord_"), "}", "}", "}", "{", "$project", "{",
                   "order_id", "{", "$substrBytes", "[", BCON_UTF8("$location"), BCON_INT32(15),
                   BCON_INT32(30), "]", "}", "}", "}", LOOK_UP_ORDER, "]");
+    const bson_t *bookings = MONGO_DOC(
+        scope, "pipeline", "[", "{", "$match", "{", "kind", BCON_UTF8("reserved"), "}", "}", "{",
+        "$project", "{", "order_id", BCON_UTF8("$reference"), "}", "}", LOOK_UP_ORDER, "]");
     const struct problem *problem =
         check_named(checking, "quotes", "order_of_quote_is_there", sources);
     if (problem == NULL)
@@ -217,6 +246,35 @@ static const struct problem *check_acknowledged(struct checking *checking)
         problem = check_named(checking, "order_events", "order_of_event_is_there", sources);
     if (problem == NULL)
         problem = check_named(checking, "idempotency", "acknowledged_order_is_there", answers);
+    if (problem == NULL)
+        problem = check_named(checking, "stock_ledger", "order_of_booking_is_there", bookings);
+    return problem;
+}
+
+/* An event and its row in the outbox have the same id, and are written in one transaction. An old
+ * event may have outlived its row. */
+static const struct problem *check_told(struct checking *checking)
+{
+    struct scope *scope = checking->scope;
+    const int64_t since_ms = scope->now_ms - EVENT_KEPT_MS + CLOCKS_DIFFER_MS;
+    const bson_t *untold = MONGO_DOC(
+        scope, "pipeline", "[", "{", "$match", "{", "at", "{", "$gte", BCON_DATE_TIME(since_ms),
+        "}", "}", "}", "{", "$lookup", "{", "from", BCON_UTF8("outbox"), "localField",
+        BCON_UTF8("_id"), "foreignField", BCON_UTF8("_id"), "as", BCON_UTF8("found"), "}", "}", "{",
+        "$match", "{", "$expr", "{", "$not", "{", "$in", "[", "{", "$concat", "[",
+        BCON_UTF8("order."), BCON_UTF8("$type"), "]", "}", BCON_UTF8("$found.type"), "]", "}", "}",
+        "}", "}", "{", "$project", "{", "order_id", BCON_INT32(1), "}", "}", "]");
+    const bson_t *invented = MONGO_DOC(
+        scope, "pipeline", "[", "{", "$match", "{", "type", "{", "$regex", BCON_UTF8("^order\\."),
+        "}", "}", "}", "{", "$lookup", "{", "from", BCON_UTF8("order_events"), "localField",
+        BCON_UTF8("_id"), "foreignField", BCON_UTF8("_id"), "as", BCON_UTF8("found"), "}", "}", "{",
+        "$match", "{", "found", "[", "]", "}", "}", "{", "$project", "{", "order_id",
+        BCON_UTF8("$subject"), "}", "}", "]");
+    const struct problem *problem = tell_each(checking, "order_events", "event_is_in_outbox",
+                                              "has no row in the outbox, or another's", untold);
+    if (problem == NULL)
+        problem = tell_each(checking, "outbox", "event_of_outbox_is_there",
+                            "tells of an event that is not there", invented);
     return problem;
 }
 
@@ -229,6 +287,8 @@ const struct problem *orders_audit(struct scope *scope, struct audit *audit)
     problem = check_orders(&checking);
     if (problem == NULL)
         problem = check_acknowledged(&checking);
+    if (problem == NULL)
+        problem = check_told(&checking);
     mongo_scan_end(checking.scan);
     return problem;
 }

@@ -113,8 +113,9 @@ bool order_rebuild(struct scope *scope, const struct order_event *events, size_t
                    struct order *order_r);
 
 /* Checks that chains are whole and add up to the orders, that lines add up to totals, that the
- * ledger fits each state, and that whatever names an order names one that is there. Holds while
- * others write: it reads one moment. */
+ * ledger fits lines and state, that whatever names an order names one that is there, and that
+ * exactly the events there were are in the outbox, as long as it keeps them. Holds while others
+ * write: it reads one moment. */
 struct audit;
 const struct problem *orders_audit(struct scope *scope, struct audit *audit);
 
