@@ -10,6 +10,15 @@ static const char ledger[] = "stock_ledger";
 
 enum { STOCKS_OF_PRODUCT = 4096 };
 
+/* As the primary has it now, which acknowledges reservations alone: a majority may be behind with
+ * them. What is written upon it is taken back with it. A transaction reads a moment of its own. */
+static const bson_t *now(struct scope *scope)
+{
+    return mongo_in_transaction(scope)
+               ? NULL
+               : MONGO_DOC(scope, "readConcern", "{", "level", BCON_UTF8("local"), "}");
+}
+
 const struct problem *inventory_store_reserve(struct scope *scope, const char *stock_id,
                                               const struct stock_reservation *reservation,
                                               bool *done_r)
@@ -30,25 +39,56 @@ const struct problem *inventory_store_reserve(struct scope *scope, const char *s
     return problem;
 }
 
-const struct problem *inventory_store_unpend(struct scope *scope, const char *stock_id,
-                                             const struct stock_reservation *reservation,
-                                             bool credit, bool *done_r)
+const struct problem *inventory_store_renew(struct scope *scope, const char *stock_id,
+                                            const struct stock_reservation *reservation,
+                                            bool *done_r)
 {
     struct mongo_change change;
     const bson_t *filter =
         MONGO_DOC(scope, "_id", BCON_UTF8(stock_id), "pending.id", BCON_UTF8(reservation->id));
-    const bson_t *update =
-        MONGO_DOC(scope, "$inc", "{", "reserved", BCON_INT64(credit ? -reservation->quantity : 0),
-                  "}", "$pull", "{", "pending", "{", "id", BCON_UTF8(reservation->id), "}", "}");
+    const bson_t *update = MONGO_DOC(scope, "$set", "{", "pending.$.expires_at",
+                                     BCON_DATE_TIME(reservation->expires_at), "}");
     const struct problem *problem = mongo_update_early(scope, stock, filter, update, &change);
     *done_r = change.matched > 0;
     return problem;
 }
 
+/* Takes out the entry that `which` describes. */
+static const struct problem *take_out(struct scope *scope, const char *stock_id,
+                                      const bson_t *which, int64_t credit, bool *done_r)
+{
+    struct mongo_change change;
+    const bson_t *filter = MONGO_DOC(scope, "_id", BCON_UTF8(stock_id), "pending", "{",
+                                     "$elemMatch", BCON_DOCUMENT(which), "}");
+    const bson_t *update = MONGO_DOC(scope, "$inc", "{", "reserved", BCON_INT64(-credit), "}",
+                                     "$pull", "{", "pending", BCON_DOCUMENT(which), "}");
+    const struct problem *problem = mongo_update_early(scope, stock, filter, update, &change);
+    *done_r = change.matched > 0;
+    return problem;
+}
+
+const struct problem *inventory_store_unpend(struct scope *scope, const char *stock_id,
+                                             const struct stock_reservation *reservation,
+                                             bool credit, bool *done_r)
+{
+    return take_out(scope, stock_id, MONGO_DOC(scope, "id", BCON_UTF8(reservation->id)),
+                    credit ? reservation->quantity : 0, done_r);
+}
+
+const struct problem *inventory_store_expire(struct scope *scope, const char *stock_id,
+                                             const struct stock_reservation *reservation,
+                                             bool credit, bool *done_r)
+{
+    return take_out(scope, stock_id,
+                    MONGO_DOC(scope, "id", BCON_UTF8(reservation->id), "expires_at",
+                              BCON_DATE_TIME(reservation->expires_at)),
+                    credit ? reservation->quantity : 0, done_r);
+}
+
 const struct problem *inventory_store_get(struct scope *scope, const char *stock_id,
                                           struct stock **stock_r)
 {
-    return mongo_find_one(scope, stock, MONGO_DOC(scope, "_id", BCON_UTF8(stock_id)), NULL,
+    return mongo_find_one(scope, stock, MONGO_DOC(scope, "_id", BCON_UTF8(stock_id)), now(scope),
                           &stock_shape, (void **)stock_r);
 }
 
@@ -101,9 +141,8 @@ const struct problem *inventory_store_booked(struct scope *scope, const char *en
                                              bool *booked_r)
 {
     struct stock_entry *entry = NULL;
-    const bson_t *majority = MONGO_DOC(scope, "readConcern", "{", "level", "majority", "}");
     const struct problem *problem =
-        mongo_find_one(scope, ledger, MONGO_DOC(scope, "_id", BCON_UTF8(entry_id)), majority,
+        mongo_find_one(scope, ledger, MONGO_DOC(scope, "_id", BCON_UTF8(entry_id)), now(scope),
                        &stock_entry_shape, (void **)&entry);
     *booked_r = entry != NULL;
     return problem;

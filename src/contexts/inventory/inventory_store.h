@@ -14,8 +14,17 @@ const struct problem *inventory_store_reserve(struct scope *scope, const char *s
                                               const struct stock_reservation *reservation,
                                               bool *done_r);
 
-/* Takes a pending reservation out; `credit` gives its quantity back. */
+/* Gives a pending reservation a new end. `*done_r` tells whether it was there. */
+const struct problem *inventory_store_renew(struct scope *scope, const char *stock_id,
+                                            const struct stock_reservation *reservation,
+                                            bool *done_r);
+
+/* Takes a pending reservation out; `credit` gives its quantity back. Expire: only with the end that
+ * is named; one that was renewed since stays. */
 const struct problem *inventory_store_unpend(struct scope *scope, const char *stock_id,
+                                             const struct stock_reservation *reservation,
+                                             bool credit, bool *done_r);
+const struct problem *inventory_store_expire(struct scope *scope, const char *stock_id,
                                              const struct stock_reservation *reservation,
                                              bool credit, bool *done_r);
 
@@ -36,7 +45,7 @@ const struct problem *inventory_store_holding(struct scope *scope, const char *c
 const struct problem *inventory_store_book(struct scope *scope, const struct stock_entry *entries,
                                            size_t count, bool *done_r);
 
-/* Tells whether the ledger has a row, at majority. */
+/* Tells whether the ledger has a row now, on the primary. */
 const struct problem *inventory_store_booked(struct scope *scope, const char *entry_id,
                                              bool *booked_r);
 

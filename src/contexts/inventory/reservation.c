@@ -36,7 +36,7 @@ static const struct problem *sweep_entry(struct scope *scope, const struct stock
     const char *row = stock_entry_id(scope, stock->_id, STOCK_ENTRY_KIND_RESERVED, entry->id);
     const struct problem *problem = inventory_store_booked(scope, row, &booked);
     if (problem == NULL)
-        problem = inventory_store_unpend(scope, stock->_id, entry, !booked, &done);
+        problem = inventory_store_expire(scope, stock->_id, entry, !booked, &done);
     *credited_r += problem == NULL && done && !booked ? entry->quantity : 0;
     *settled_r += problem == NULL && done && booked;
     return problem;
@@ -70,7 +70,7 @@ const struct problem *inventory_sweep(struct scope *scope, int64_t *credited_r, 
 }
 
 /* Reserves at one location. An update that hit nothing has three reasons, which a read tells apart.
- */
+ * What an earlier try left is taken for a new one, with all its time: the sweeper may be at it. */
 static const struct problem *reserve_at(struct scope *scope, const char *stock_id,
                                         const struct stock_reservation *reservation, bool *done_r)
 {
@@ -80,12 +80,14 @@ static const struct problem *reserve_at(struct scope *scope, const char *stock_i
     if (problem != NULL || *done_r)
         return problem;
     problem = inventory_store_get(scope, stock_id, &stock);
-    if (problem != NULL || holds(stock, reservation->id) != NULL) {
-        *done_r = problem == NULL;
+    if (problem == NULL && holds(stock, reservation->id) != NULL) {
+        problem = inventory_store_renew(scope, stock_id, reservation, done_r);
+        if (problem == NULL && !*done_r)
+            problem = inventory_store_reserve(scope, stock_id, reservation, done_r);
         return problem;
     }
-    if (!has_expired(stock, scope->now_ms))
-        return NULL;
+    if (problem != NULL || !has_expired(stock, scope->now_ms))
+        return problem;
     problem = sweep_stock(scope, stock, &credited, &settled);
     if (problem == NULL && credited > 0)
         problem = inventory_store_reserve(scope, stock_id, reservation, done_r);
