@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { startShop } from '../support/shop.mjs';
-import { deaths, none, single, unheard } from './rig/faults.mjs';
+import { deaths, none, noted, single, unheard } from './rig/faults.mjs';
 import { Rig, settings } from './rig/rig.mjs';
+import { Sink } from './rig/sink.mjs';
 
 // What is switched off, with which runs, and what the rig must say then.
 const switches = [
@@ -11,17 +12,20 @@ const switches = [
   { off: 'condition', faults: none, runs: 16, finds: /oversold/ },
   { off: 'session_kill', faults: deaths, runs: 4, finds: /no final answer/, patienceMs: 15000 },
   { off: 'read_back', faults: unheard, runs: 6, finds: /check: .*reserved_is_sum_of_ledger/ },
+  { off: 'mail_once', faults: noted, runs: 3, finds: /came when its row said sent/ },
 ];
 
 async function play({ faults, runs, patienceMs }, off) {
+  const sink = await new Sink().start();
   process.env.FAULT = off;
-  const shop = await startShop({ ownDatabase: true, build: 'build-faulty', set: settings });
+  const shop = await startShop({ ownDatabase: true, build: 'build-faulty', set: { ...settings, ...sink.settings } });
   delete process.env.FAULT;
+  sink.watch(shop.db);
   const admin = shop.mongo.db('admin');
   // The server's own limit comes too late to help anybody who buys, and soon enough for what looks at the stock afterwards.
   await admin.command({ setParameter: 1, transactionLifetimeLimitSeconds: 40 });
   const place = async () => ({ admin, database: shop.db.databaseName, master: await shop.pid() });
-  const batch = await new Rig({ shop, faults, place, patienceMs }).batch('proof', Array.from({ length: runs }, (_, i) => i));
+  const batch = await new Rig({ shop, sink, faults, place, patienceMs }).batch('proof', Array.from({ length: runs }, (_, i) => i));
   await shop.stop();
   return batch.violations;
 }

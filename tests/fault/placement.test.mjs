@@ -5,14 +5,17 @@ import test from 'node:test';
 import { startShop } from '../support/shop.mjs';
 import { single } from './rig/faults.mjs';
 import { asked, Rig, settings, tally } from './rig/rig.mjs';
+import { Sink } from './rig/sink.mjs';
 
 const { seed, numbers } = asked({ failovers: false });
 
 test(`${numbers.length} runs with faults, RIG_SEED=${seed}`, async (t) => {
-  const shop = await startShop({ ownDatabase: true, set: settings });
+  const sink = await new Sink().start();
+  const shop = await startShop({ ownDatabase: true, set: { ...settings, ...sink.settings } });
+  sink.watch(shop.db);
   const admin = shop.mongo.db('admin');
   const rig = new Rig({
-    shop, faults: single,
+    shop, sink, faults: single,
     place: async () => ({ admin, database: shop.db.databaseName, master: await shop.pid() }),
   });
   const { violations, runs } = await rig.batch(seed, numbers);

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/encode.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "contexts/notifications/message.h"
 #include "contexts/notifications/notifications_store.h"
@@ -83,7 +84,7 @@ const struct problem *mail_send(struct scope *scope, const struct mail_draft *dr
                                  .purge_at = scope->now_ms + KEPT_MS,
                              };
     const struct problem *problem = mail_store_begin(scope, &begun, &mail);
-    if (problem != NULL || mail->state == MAIL_STATE_SENT)
+    if (problem != NULL || (mail->state == MAIL_STATE_SENT && !FAULT(mail_once)))
         return problem;
     problem = compose(scope, draft, mail, &message);
     if (problem == NULL)

@@ -44,7 +44,8 @@ void notifications_start(struct arena *arena, const struct settings *settings);
  * Sends a mail about an order, once for each `key` (the id of the job, which names event and mail):
  * a repeat after it was sent does nothing. Its Message-ID and Date come from the first attempt. The
  * mail server may get the same message twice, with the same Message-ID, in one case: when it took
- * the message and the process died before that was written down. The folder then has one file.
+ * the message and that could not be written down, because the process died, the database was away
+ * or the server's answer was lost. The folder then has one file.
  * Refuses: mail_refused, also for an address that is none. Breaks: mail_server_unavailable,
  * database_unavailable.
  */

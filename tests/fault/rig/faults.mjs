@@ -1,7 +1,8 @@
 // The faults that one database server and its shop can have. Each is made from a run's chances and has a name, `arm` (before the buyers
 // start) and `strike` (while they are at work), which tells whether it happened. What it broke is whole again when `strike` is over.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { awaitWorkerAt, failNothing, failStep, stepOf, steps } from './steps.mjs';
+import { until } from '../../support/service.mjs';
+import { awaitWorkerAt, failNothing, failStep, mailSteps, stepOf, steps } from './steps.mjs';
 
 const STALL_MS = 1500; // longer than a worker waits for an answer
 const WAIT_MS = 2500;
@@ -41,9 +42,9 @@ function failing(name, step, data, times) {
 }
 
 // The worker that stands at a step is killed, or stopped until its master notices.
-function dying(signal, step) {
+function dying(signal, step, name = signal) {
   return {
-    name: `${signal} at ${step.name}`,
+    name: `${name} at ${step.name}`,
     arm: ({ admin, database }) => failStep(admin, database, step, { blockConnection: true, blockTimeMS: STALL_MS }),
     async strike({ admin, master }) {
       const pid = await awaitWorkerAt(admin, step, master, WAIT_MS).catch(() => undefined);
@@ -54,16 +55,16 @@ function dying(signal, step) {
   };
 }
 
-// The commit is done and its answer is not sent: the worker dies, or hears nothing for too long. The commit is first held back, until all
-// writes are made to wait behind what they did.
-function committed(dies) {
+// A step is done and its answer is not sent: the worker dies, or hears nothing for too long. The step is first held back, until all writes
+// are made to wait behind what they did.
+function unanswered(name, step, dies) {
   const point = 'hangBeforeWaitingForWriteConcern';
   const heldMs = 300;
   return {
-    name: dies ? 'SIGKILL after the commit' : 'no answer to the commit',
-    arm: ({ admin, database }) => failStep(admin, database, commit, { blockConnection: true, blockTimeMS: heldMs }),
+    name,
+    arm: ({ admin, database }) => failStep(admin, database, step, { blockConnection: true, blockTimeMS: heldMs }),
     async strike({ admin, master }) {
-      const pid = await awaitWorkerAt(admin, commit, master, WAIT_MS).catch(() => undefined);
+      const pid = await awaitWorkerAt(admin, step, master, WAIT_MS).catch(() => undefined);
       const { count } = await admin.command({ configureFailPoint: point, mode: 'alwaysOn' });
       await sleep(heldMs + 50);
       const done = pid !== undefined && await happened(admin, Number(count), point) && (!dies || kill(pid, 'SIGKILL'));
@@ -74,6 +75,27 @@ function committed(dies) {
     },
   };
 }
+
+// The mail server says "later".
+function busy() {
+  let before;
+  return {
+    name: 'mail refused',
+    async arm({ sink }) {
+      before = sink.refused;
+      sink.busy = true;
+    },
+    async strike({ sink }) {
+      const done = await until('a mail was refused', () => sink.refused > before, { tries: WAIT_MS / 20, pause: 20 }).catch(() => false);
+      sink.busy = false;
+      return done;
+    },
+  };
+}
+
+const diedCommitted = () => unanswered('SIGKILL after the commit', commit, true);
+const unheardCommit = () => unanswered('no answer to the commit', commit, false);
+const diedNoted = () => unanswered('mailer killed after the mail', stepOf('note mail'), true);
 
 const nothing = { name: 'none', arm: async () => {}, strike: async () => true };
 
@@ -91,11 +113,16 @@ export const single = [
   [6, (random) => dying('SIGKILL', random.of(steps))],
   [2, (random) => dying('SIGKILL', random.of(inside))],
   [1, (random) => dying('SIGSTOP', random.of(inside))],
-  [2, () => committed(true)],
-  [2, () => committed(false)],
+  [2, diedCommitted],
+  [2, unheardCommit],
   [1, () => reload],
+  [2, (random) => dying('SIGKILL', random.of(mailSteps), 'mailer killed')],
+  [2, (random) => failing('mailer error', random.of(mailSteps), { errorCode: random.of(codes) }, random.between(1, 2))],
+  [1, diedNoted],
+  [1, busy],
 ];
 
 export const none = [[1, () => nothing]];
 export const deaths = [[1, (random) => dying('SIGKILL', random.of([stepOf('write'), commit]))]]; // behind the first write
-export const unheard = [[1, () => committed(false)]];
+export const unheard = [[1, unheardCommit]];
+export const noted = [[1, diedNoted]];

@@ -48,9 +48,9 @@ function script(seed, number, faults) {
 }
 
 export class Rig {
-  // `faults`: [[weight, chances => fault], …]; `place`: { admin, database, master } for them; `healed`: awaited after each strike.
-  constructor({ shop, faults, place, patienceMs = 40000, healed = async () => {} }) {
-    Object.assign(this, { shop, faults, place, healed });
+  // `sink`: where the shop's mail goes; `faults`: [[weight, chances => fault], …]; `place`: { admin, database, master } for them.
+  constructor({ shop, sink, faults, place, patienceMs = 40000 }) {
+    Object.assign(this, { shop, sink, faults, place });
     this.file = join(shop.folder, 'client.jsonl');
     this.client = new Client(shop, this.file, patienceMs);
   }
@@ -68,11 +68,10 @@ export class Rig {
   // One fault at a time; the buyers of earlier runs may still be asking, and be hit as well.
   async #play(run, turn) {
     const release = await turn.take();
-    const place = await this.place();
+    const place = { ...await this.place(), sink: this.sink };
     await run.fault.arm(place);
     const done = Promise.all(run.buyers.map((buyer) => this.client.place(buyer)));
     run.struck = await run.fault.strike(place);
-    await this.healed();
     release();
     await done;
   }
@@ -86,6 +85,7 @@ export class Rig {
     await each(runs, (run) => this.#play(run, turn));
     const { violations, left } = await judge(this.shop.db, this.file, runs);
     await this.#sellOut(left, violations);
+    violations.push(...await this.sink.judge(this.shop.db));
     const check = await this.shop.cli(['check']);
     if (check.code !== 0) violations.push(`check: ${check.stdout}${check.stderr}`);
     return { violations: violations.map((text) => `${text} ${this.#faultOf(text, runs)}`), runs };

@@ -12,7 +12,16 @@ export const steps = [
   { name: 'commit', command: 'commitTransaction', inside: true },
   { name: 'settle', command: 'update', collection: 'stock', skip: 1 },
 ];
-export const stepOf = (name) => steps.find((step) => step.name === name);
+
+// The steps from an order's event to the note that its mail was sent.
+const app = 'cartwright-jobs';
+export const mailSteps = [
+  { name: 'relay', command: 'update', collection: 'outbox', app },
+  { name: 'begin mail', command: 'insert', collection: 'mails', app },
+  { name: 'note mail', command: 'update', collection: 'mails', app }, // the server has taken it
+  { name: 'end job', command: 'update', collection: 'jobs', app },
+];
+export const stepOf = (name) => [...steps, ...mailSteps].find((step) => step.name === name);
 
 // Makes the server fail, or stall, the workers' next commands of that step; `data` as for failCommand.
 export function failStep(admin, database, step, data, times = 1) {
@@ -20,7 +29,7 @@ export function failStep(admin, database, step, data, times = 1) {
     configureFailPoint: 'failCommand',
     mode: step.skip ? { skip: step.skip } : { times },
     data: {
-      failCommands: [step.command], appName: 'cartwright', ...(step.collection && { namespace: `${database}.${step.collection}` }), ...data,
+      failCommands: [step.command], appName: step.app ?? 'cartwright', ...(step.collection && { namespace: `${database}.${step.collection}` }), ...data,
     },
   });
 }
@@ -47,7 +56,7 @@ export async function children(master) {
 
 // Tells the worker whose command of that step stalls; undefined: there is none now.
 export async function workerAt(admin, step, master) {
-  const { inprog } = await admin.command({ currentOp: true, appName: 'cartwright', active: true, secs_running: { $gte: 0 } });
+  const { inprog } = await admin.command({ currentOp: true, appName: step.app ?? 'cartwright', active: true, secs_running: { $gte: 0 } });
   for (const operation of inprog) {
     const long = operation.command?.$truncated; // the text of a command that is too long to be shown
     const named = long?.startsWith(`{ ${step.command}: `) ? step.command : operation.command?.[step.command];
