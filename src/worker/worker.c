@@ -30,6 +30,7 @@ enum {
     PROCESS_ARENA = 4 * 1024 * 1024,
     REQUEST_ARENA = 128 * 1024 * 1024,
     LOOK_EVERY = 64,       /* requests */
+    LOOK_AGAIN_MS = 1000,  /* for a connection, though nothing tells of one */
     PROVE_PAUSE_MS = 100,  /* between two tries to reach the database */
     BROKEN_PAUSE_MS = 100, /* when no connection can be accepted */
     OVERDUE_GRACE_MS = 1000
@@ -286,7 +287,8 @@ static void serve_all(int listener)
         give_up("epoll", strerror(errno));
     worker.slot->state = WORKER_IDLE;
     /* Who finds somebody waiting need not ask first. Who was woken for a connection accepts it,
-     * even when told to end in the same moment: nobody else is woken for it. */
+     * even when told to end in the same moment: nobody else is woken for it. Should it be killed
+     * first, the others look after a while. */
     for (bool served = true, woken = false; woken || (!told_to_end() && !(served && worn()));) {
         const enum fcgi_arrival arrival = fcgi_accept(fcgi);
         woken = false;
@@ -294,7 +296,7 @@ static void serve_all(int listener)
         if (served) {
             serve(fcgi);
         } else if (arrival == FCGI_NOBODY) {
-            woken = epoll_pwait(epoll, &event, 1, -1, &none) > 0;
+            woken = epoll_pwait(epoll, &event, 1, LOOK_AGAIN_MS, &none) > 0;
         } else {
             log_event(LOG_ERROR, "accept", LOG_TEXT("why", strerror(errno)));
             pause_ms(BROKEN_PAUSE_MS);

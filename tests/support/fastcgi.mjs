@@ -1,5 +1,6 @@
 // FastCGI as a web server speaks it, and any other bytes one likes to send to a worker's socket.
 import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export const BEGIN = 1, ABORT = 2, END = 3, PARAMETERS = 4, INPUT = 5, OUTPUT = 6, GET_VALUES = 9;
 
@@ -60,12 +61,23 @@ export function parse(bytes) {
   return { ended, output: whole, status: parseInt(headers.status, 10), headers, text: whole.slice(split + 4) };
 }
 
+// A connection to a Unix socket. While as many wait there as may, the kernel says EAGAIN, and a client comes again.
+export async function connect(path) {
+  for (;;) {
+    const socket = net.connect({ path, allowHalfOpen: true });
+    const fault = await new Promise((resolve) => socket.once('connect', () => resolve()).once('error', resolve));
+    if (!fault) return socket;
+    if (fault.code !== 'EAGAIN') throw fault;
+    await sleep(5);
+  }
+}
+
 // Sends bytes to a Unix socket and gives what came back when the worker closed. `end` closes our side after the last byte;
 // `abandon` ends the connection at once, without waiting for anything.
-export function send(path, bytes, { end = false, abandon = false } = {}) {
+export async function send(path, bytes, { end = false, abandon = false } = {}) {
+  const socket = await connect(path);
   return new Promise((resolve, reject) => {
     const parts = [];
-    const socket = net.connect({ path, allowHalfOpen: true });
     socket.on('data', (part) => parts.push(part));
     socket.on('error', (error) => (error.code === 'ECONNRESET' || error.code === 'EPIPE' ? undefined : reject(error)));
     socket.on('end', () => socket.end());

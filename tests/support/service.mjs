@@ -17,8 +17,9 @@ import * as fastcgi from './fastcgi.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-// Asks again and again until the answer is true (or anything but false and nothing); gives it. A test that waits in vain fails.
-export async function until(what, ask, { tries = 600, pause = 50 } = {}) {
+// Asks again and again until the answer is true (or anything but false and nothing); gives it. A test that waits in vain fails: after
+// two minutes, which a busy machine may well need for what takes moments elsewhere.
+export async function until(what, ask, { tries = 2400, pause = 50 } = {}) {
   for (let i = 0; i < tries; i++) {
     const answer = await ask();
     if (answer) return answer;

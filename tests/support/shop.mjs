@@ -31,19 +31,24 @@ const usual = {
   ...Object.fromEntries(['STORE', 'IDENTITY', 'ORDERS', 'ADMIN', 'JOBS'].map((pool) => [`${pool}_MEMORY_MIB`, '4096'])),
 };
 
+// Times that a machine with much else to do, or a disk that stands still for seconds, does not make too short. Who tests what becomes of a
+// request or a worker that takes too long sets times of its own.
+const patient = { REQUEST_DEADLINE_MS: '50000', MONGODB_TIMEOUT_MS: '20000', MONGODB_SELECTION_MS: '10000', READY_MS: '60000' };
+
 // Starts a shop.
 //   set          settings, as in { LOG_LEVEL: 'info' }
+//   inTime       with the times that a shop has by itself
 //   demo         load the demo catalogue
 //   ownDatabase  with a database server of its own, for a test that breaks it
 //   mongodb      connection string of the server to use
 //   build        build folder
-export async function startShop({ set = {}, demo = false, ownDatabase = false, mongodb, build = 'build-test' } = {}) {
+export async function startShop({ set = {}, inTime = false, demo = false, ownDatabase = false, mongodb, build = 'build-test' } = {}) {
   await mkdir(join(results, 'shops'), { recursive: true });
   const folder = await mkdtemp(join(results, 'shops/'));
   const options = ['--detach', '--folder', folder, '--https-port', 'auto', '--build', join(root, build)];
   if (!demo) options.push('--no-demo');
   if (process.env.TEST_NO_BUILD) options.push('--no-build');
-  for (const [name, value] of Object.entries({ ...usual, ...set })) options.push('--set', `${name}=${value}`);
+  for (const [name, value] of Object.entries({ ...usual, ...(!inTime && patient), ...set })) options.push('--set', `${name}=${value}`);
   const env = { ...process.env };
   if (!ownDatabase && process.env.TEST_MONGODB) env.CARTWRIGHT_MONGODB_URI = ownDatabaseName(process.env.TEST_MONGODB);
   if (mongodb) env.CARTWRIGHT_MONGODB_URI = mongodb;
@@ -154,7 +159,7 @@ function send(protocol, target, method, path, headers, body) {
       });
     });
     request.on('error', reject);
-    request.setTimeout(60000, () => request.destroy(new Error(`${method} ${path}: no answer`)));
+    request.setTimeout(120000, () => request.destroy(new Error(`${method} ${path}: no answer`)));
     request.end(bytes);
   });
 }
