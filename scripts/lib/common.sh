@@ -36,11 +36,11 @@ locked() {
     ) 9>"$file"
 }
 
-# free_port PREFERRED|any  prints PREFERRED if it can be bound on loopback, else some port that can.
+# free_port PREFERRED|any…  prints for each a port of its own: PREFERRED if it can be bound on loopback, else some port that can.
 # Chosen below the range that outgoing connections take theirs from.
 free_port() {
-    python3 - "$1" <<'PYTHON'
-import random, socket, sys
+    python3 - "$@" <<'PYTHON'
+import itertools, random, socket, sys
 
 def free(port):
     with socket.socket() as s:
@@ -51,7 +51,11 @@ def free(port):
             return False
         return True
 
-wanted = [] if sys.argv[1] == "any" else [int(sys.argv[1])]
-print(next(p for p in wanted + random.sample(range(12000, 32000), 500) if free(p)))
+others = iter(random.sample(range(12000, 32000), 2000))
+given = []
+for wanted in sys.argv[1:]:
+    preferred = [] if wanted == "any" else [int(wanted)]
+    given.append(next(port for port in itertools.chain(preferred, others) if port not in given and free(port)))
+print(*given)
 PYTHON
 }

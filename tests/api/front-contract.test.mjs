@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
 
 const shop = await startShop();
@@ -13,13 +14,7 @@ const real = (path) => path.replace(/\{\w+\}/g, 'x1');
 const fromApplication = ({ headers }) => headers.traceparent !== undefined;
 
 // The application's line for a request; it is written after the answer.
-async function logged(id) {
-  for (;;) {
-    const line = (await shop.log()).find((entry) => entry.event === 'request' && entry.request_id === id);
-    if (line) return line;
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
-  }
-}
+const logged = (id) => until('it is logged', async () => (await shop.log()).find((entry) => entry.event === 'request' && entry.request_id === id));
 
 for (const listener of ['public', 'loopback'])
   test(`the ${listener} listener's locations are its paths`, async () => {

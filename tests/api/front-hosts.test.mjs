@@ -4,20 +4,13 @@ import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { chmod, chown, cp, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import https from 'node:https';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
+import { freePort } from '../support/port.mjs';
+import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
 import { assertProblem } from '../support/wire.mjs';
-
-async function freePort() {
-  const server = net.createServer();
-  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  const { port } = server.address();
-  await new Promise((resolve) => { server.close(resolve); });
-  return port;
-}
 
 const workersPort = await freePort();
 const shop = await startShop({ set: { STORE_LISTEN: `127.0.0.1:${workersPort}` } });
@@ -56,14 +49,7 @@ async function startDoor({ user, set }) {
     await rm(folder, { recursive: true, force: true });
   });
   const ask = (path, headers = {}) => shop.request('GET', path, { headers, agent: new https.Agent({ ca: shop.ca }), port: httpsPort });
-  for (let tries = 0; tries < 100; tries++) {
-    try {
-      await ask('/none');
-      break;
-    } catch {
-      await new Promise((resolve) => { setTimeout(resolve, 50); });
-    }
-  }
+  await until('the door is open', () => ask('/none').then(() => true, () => false));
   return { folder, nginx, ask, log: () => readFile(join(folder, 'nginx.log'), 'utf8') };
 }
 

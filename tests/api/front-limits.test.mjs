@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import https from 'node:https';
 import { after, test } from 'node:test';
+import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
 import { assertProblem, connect } from '../support/wire.mjs';
 
 const shop = await startShop({
   set: {
-    ALLOW_ADDRESSES: '127.0.1.0/24', DENY_ADDRESSES: '127.0.2.2,127.0.3.0/24', TRUSTED_PROXIES: '127.0.4.0/24', DENY_S: '2',
-    RATE_READ_PER_MINUTE: '6', RATE_READ_BURST: '4', RATE_PROBE_PER_MINUTE: '60000', CLIENT_CONNECTIONS: '3',
+    ALLOW_ADDRESSES: '127.0.1.0/24', DENY_ADDRESSES: '127.0.2.2,127.0.3.0/24', TRUSTED_PROXIES: '127.0.4.0/24', DENY_S: '8',
+    RATE_READ_PER_MINUTE: '1', RATE_READ_BURST: '4', RATE_PROBE_PER_MINUTE: '60000', CLIENT_CONNECTIONS: '3',
   },
 });
 const agents = new Map();
@@ -33,7 +34,7 @@ test('a rate is what the setting says, and a refused request says when to come a
   const answer = await ask('127.0.0.2', '/api/v1/products');
   assertProblem(answer, 429, 'rate_limited', '/api/v1/products');
   assert.equal(answer.headers['retry-after'], '1');
-  assert.equal(answer.headers['ratelimit-policy'], '"read";q=6;w=60');
+  assert.equal(answer.headers['ratelimit-policy'], '"read";q=1;w=60');
 });
 
 test('classes and addresses count for themselves', async () => {
@@ -102,12 +103,7 @@ test('who looks for what only attackers look for is kept out for a while', async
       assert.equal((await ask('127.0.5.200', '/healthz')).status, 200); // nobody else
     });
   await t.test('and let in again', async () => {
-    let status;
-    for (let i = 0; i < 200 && status !== 200; i++) {
-      await new Promise((resolve) => { setTimeout(resolve, 100); });
-      status = (await ask('127.0.5.1', '/healthz')).status;
-    }
-    assert.equal(status, 200);
+    await until('it is served again', async () => (await ask('127.0.5.1', '/healthz')).status === 200);
   });
   await t.test('but not who is allowed', async () => {
     assert.equal((await ask('127.0.1.2', '/.env')).status, 404);

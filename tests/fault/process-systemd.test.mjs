@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { root, Service, startService, until } from '../support/service.mjs';
 
@@ -59,10 +60,14 @@ listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 listener.bind(sys.argv[1])
 print("listening", flush=True)
 while True: print(listener.recv(4096).decode().replace("\\n", " "), flush=True)`, path]);
-  const notes = [];
-  listener.stdout.on('data', (part) => notes.push(...part.trim().split('\n')));
   after(() => listener.kill('SIGKILL'));
-  await until('it listens', () => notes.length > 0);
+  let why = '';
+  listener.stderr.on('data', (part) => { why += part; });
+  const notes = [];
+  await new Promise((resolve, reject) => {
+    createInterface({ input: listener.stdout }).on('line', (line) => notes.push(line)).once('line', resolve);
+    listener.once('close', () => reject(new Error(`it does not listen: ${why}`)));
+  });
   return notes;
 }
 

@@ -13,7 +13,7 @@ const EXCUSES = ['database_unavailable', 'outcome_unknown', 'write_conflict', 'i
 
 const set = await startReplicaSet();
 process.env.TEST_MONGODB = set.uri;
-const shop = await startShop({ set: { LOG_LEVEL: 'info' } });
+const shop = await startShop({ inTime: true, set: { LOG_LEVEL: 'info' } });
 
 let working = true;
 let acknowledged = 0; // changes that the shop has said are done
@@ -67,7 +67,7 @@ const goesOn = async () => {
 // Each fault lasts until the shop works without the member; only then the member comes back.
 const faults = {
   'is killed': { strike: (primary) => primary.kill(), mend: (primary) => primary.start() },
-  'steps down': { strike: (primary) => primary.command({ replSetStepDown: 10, secondaryCatchUpPeriodSecs: 5 }, 20000), mend: () => {} },
+  'steps down': { strike: (primary) => primary.command({ replSetStepDown: 10, secondaryCatchUpPeriodSecs: 5 }), mend: () => {} },
   'hangs': { strike: (primary) => primary.signal('SIGSTOP'), mend: (primary) => primary.signal('SIGCONT') },
   'is shut down': {
     strike: async (primary) => {

@@ -7,6 +7,7 @@ import { after } from 'node:test';
 import { promisify } from 'node:util';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
+import { freePort } from './port.mjs';
 
 const run = promisify(execFile);
 
@@ -22,7 +23,7 @@ export async function certificate() {
   return { key: await readFile(key), cert: await readFile(file), file };
 }
 
-// Starts one on a port, 0 for any; it can be ended and started again there. `arrived` is asked about each message, when all of it is
+// Starts one on a port, or on any; it can be ended and started again there. `arrived` is asked about each message, when all of it is
 // there and before it is acknowledged, and may throw what the server is to say instead; `recipient` the same for each recipient.
 export async function startMailServer(options = {}) {
   const server = new MailServer(options);
@@ -32,11 +33,12 @@ export async function startMailServer(options = {}) {
 }
 
 class MailServer {
-  constructor({ port = 0, arrived = () => {}, recipient = () => {}, ...options }) {
+  constructor({ port, arrived = () => {}, recipient = () => {}, ...options }) {
     Object.assign(this, { port, arrived, recipient, options, messages: [] });
   }
 
   async start() {
+    this.port ??= await freePort();
     this.server = new SMTPServer({
       authOptional: true,
       logger: false,
@@ -50,7 +52,6 @@ class MailServer {
       this.server.server.once('error', reject);
       this.server.listen(this.port, '127.0.0.1', resolve);
     });
-    this.port = this.server.server.address().port;
   }
 
   async take(stream, { envelope, secure, user }) {

@@ -7,12 +7,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { promisify } from 'node:util';
 import { MongoClient } from 'mongodb';
+import { freePort } from './port.mjs';
 import { root, until } from './service.mjs';
 
 const run = promisify(execFile);
@@ -25,23 +25,15 @@ async function program(name) {
   return path;
 }
 
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 class Member {
   constructor(path, args, port) {
     Object.assign(this, { path, args, port });
   }
 
   // A command to this member, whatever it is; with a client of its own, because one that has failed stays so.
-  async command(command, socketTimeoutMS = 1000) {
-    const client = new MongoClient(`mongodb://127.0.0.1:${this.port}/?directConnection=true`, { serverSelectionTimeoutMS: 1000, connectTimeoutMS: 1000, socketTimeoutMS });
+  async command(command, patienceMs = 30000) {
+    const client = new MongoClient(`mongodb://127.0.0.1:${this.port}/?directConnection=true`,
+      { serverSelectionTimeoutMS: patienceMs, connectTimeoutMS: patienceMs, socketTimeoutMS: patienceMs });
     try {
       return await client.db('admin').command(command);
     } finally {
@@ -67,7 +59,7 @@ class Member {
   // What it is: PRIMARY, SECONDARY …; undefined while it does not answer.
   async state() {
     try {
-      const { isWritablePrimary, secondary } = await this.command({ hello: 1 });
+      const { isWritablePrimary, secondary } = await this.command({ hello: 1 }, 1000); // it may hang
       return isWritablePrimary ? 'PRIMARY' : secondary ? 'SECONDARY' : 'OTHER';
     } catch {
       return undefined;
@@ -100,7 +92,7 @@ export async function startReplicaSet({ size = 3, name = 'rs0', role = [] } = {}
   for (const member of members) member.start();
   const config = { _id: name, settings, ...(role.includes('--configsvr') && { configsvr: true }), members: members.map(({ port }, _id) => ({ _id, host: `127.0.0.1:${port}` })) };
   let why;
-  await until('the set is initiated', () => members[0].command({ replSetInitiate: config }, 20000)
+  await until('the set is initiated', () => members[0].command({ replSetInitiate: config })
     .then(() => true, (error) => { why = error; return error.codeName === 'AlreadyInitialized'; })).catch(() => { throw why; });
   const set = {
     members,
@@ -130,7 +122,7 @@ export async function startCluster({ shards = 2 } = {}) {
   const router = new Member(await program('mongos'), ['--configdb', config.hosts], await freePort());
   endWithTheTest(folder, [router]);
   router.start();
-  await until('the router answers', () => router.command({ ping: 1 }).then(() => true, () => false));
-  for (const { hosts } of sets) await router.command({ addShard: hosts }, 20000);
+  await until('the router answers', () => router.command({ ping: 1 }, 1000).then(() => true, () => false));
+  for (const { hosts } of sets) await router.command({ addShard: hosts });
   return { shards: sets, uri: `mongodb://127.0.0.1:${router.port}/` };
 }

@@ -19,15 +19,19 @@ export async function workersOf(shop, pool) {
   return found;
 }
 
-export async function signalWorkers(shop, pool, signal) {
-  const pids = await workersOf(shop, pool);
-  for (const pid of pids) {
-    try {
-      process.kill(pid, signal);
-    } catch (error) {
-      if (error.code !== 'ESRCH') throw error; // it ended by itself
-    }
+// Tells whether the process was still there to be told.
+export function signal(pid, name) {
+  try {
+    return process.kill(pid, name);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+    return false;
   }
+}
+
+export async function signalWorkers(shop, pool, name) {
+  const pids = await workersOf(shop, pool);
+  for (const pid of pids) signal(pid, name);
   return pids;
 }
 

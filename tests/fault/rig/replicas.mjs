@@ -1,23 +1,15 @@
 // A replica set of three on this host, whose members can be killed, stopped and started again; elections are quick.
 import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { promisify } from 'node:util';
 import { MongoClient } from 'mongodb';
+import { freePort } from '../../support/port.mjs';
 import { root, until } from '../../support/service.mjs';
 
 const run = promisify(execFile);
-
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => { server.once('listening', resolve); });
-  const { port } = server.address();
-  await new Promise((resolve) => { server.close(resolve); });
-  return port;
-}
 
 // How scripts/run starts a server: the program, and its arguments.
 async function commandOf(folder, port) {
@@ -44,7 +36,7 @@ export class Replicas {
         members: this.members.map(({ port }, i) => ({ _id: i, host: `127.0.0.1:${port}` })),
         settings: { electionTimeoutMillis: 2000, heartbeatIntervalMillis: 500, heartbeatTimeoutSecs: 2 },
       },
-    }).then(() => true, () => false));
+    }, 30000).then(() => true, ({ codeName }) => codeName === 'AlreadyInitialized'));
     await this.healthy();
     this.uri = `mongodb://${this.members.map(({ port }) => `127.0.0.1:${port}`).join(',')}/cartwright?replicaSet=rs0`;
     return this;
@@ -59,8 +51,8 @@ export class Replicas {
   }
 
   // One command to one member, with a connection of its own: others may hang in a member that is stopped.
-  async #tell({ port }, command) {
-    const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, { serverSelectionTimeoutMS: 1000, socketTimeoutMS: 2000 });
+  async #tell({ port }, command, socketTimeoutMS = 2000) {
+    const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, { serverSelectionTimeoutMS: 1000, socketTimeoutMS });
     try {
       return await client.db('admin').command(command);
     } finally {
