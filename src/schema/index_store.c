@@ -7,7 +7,7 @@
 #include "kernel/settings.h"
 #include "schema/steps.h"
 
-enum { INDEXES_MOST = 64, NAMESPACE_NOT_FOUND = 26, EARLIER_MOST = 1000 };
+enum { INDEXES_MOST = 64, NAMESPACE_NOT_FOUND = 26, DUPLICATE_KEY = 11000, EARLIER_MOST = 1000 };
 
 /* An index of the database. */
 struct there {
@@ -147,6 +147,24 @@ static const struct problem *drop(struct work *work, const char *name)
                          0, &reply);
 }
 
+/* Which of two documents is to change is for people to say; only the server's message has the key.
+ */
+static const struct problem *check_unique(struct work *work, const char *name, const bson_t *reply)
+{
+    static const char mark[] = "dup key: ";
+    bson_iter_t iter;
+    if (!bson_iter_init_find(&iter, reply, "code") || bson_iter_as_int64(&iter) != DUPLICATE_KEY)
+        return NULL;
+    const char *key = bson_iter_init_find(&iter, reply, "errmsg") && BSON_ITER_HOLDS_UTF8(&iter)
+                          ? strstr(bson_iter_utf8(&iter, NULL), mark)
+                          : NULL;
+    return problem_new(work->scope->arena, PROBLEM_INTERNAL_ERROR,
+                       "%s: index %s is unique, but several documents have %s; change all but one "
+                       "of them and migrate again",
+                       work->collection->name, name,
+                       key == NULL ? "the same" : key + sizeof mark - 1);
+}
+
 static const struct problem *build(struct work *work, const struct wanted *wanted, const char *name)
 {
     const bson_t *reply;
@@ -159,7 +177,9 @@ static const struct problem *build(struct work *work, const struct wanted *wante
     problem = mongo_command(scope,
                             MONGO_DOC(scope, "createIndexes", BCON_UTF8(work->collection->name),
                                       "indexes", "[", BCON_DOCUMENT(one), "]"),
-                            0, &reply);
+                            DUPLICATE_KEY, &reply);
+    if (problem == NULL)
+        problem = check_unique(work, name, reply);
     return problem == NULL ? migrate_lease_keep(scope) : problem;
 }
 

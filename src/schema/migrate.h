@@ -19,8 +19,8 @@ struct migrate {
 /* Brings the database to what schema/ says: collections, validators, data migrations, indexes. Can
  * be run again at any time, while serving, and after it was killed. Keeps indexes that are not
  * declared, and tells of them. Refuses: a data migration that is recorded with another checksum, or
- * is not known to this program. Races: of two at once the second waits for the first. Cost: a data
- * migration reads the whole collection by _id. */
+ * is not known to this program; a unique index over documents that are alike. Races: of two at
+ * once the second waits for the first. Cost: a data migration reads the whole collection by _id. */
 const struct problem *schema_migrate(struct scope *scope, struct migrate *migrate);
 
 /* Tells whether the database was ever brought to this program's schema, with its currencies. Cost:

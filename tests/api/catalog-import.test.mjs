@@ -6,6 +6,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync'; // someone else's reading of the format
 import { startShop } from '../support/shop.mjs';
@@ -149,6 +150,33 @@ describe('a whole catalogue', () => {
     assert.equal(run.stdout, `dry run: ${summary(1, 0, 0, 1)}`);
     assert.match(run.stderr, /:3: wet: the product dry has the SKU "DRY"/);
     assert.equal(await everything(), before);
+  });
+
+  test('three imports of one file at once, while staff clears up behind them, end as one', async () => {
+    const header = ['Handle', 'Title', 'Variant SKU', 'Product Category'];
+    const file = join(shop.folder, 'at-once.csv');
+    await writeFile(file, csv([header, ...Array.from({ length: 600 }, (_, i) => [`at-once-${i}`, `At once ${i}`, `AO-${i}`, `At once > Aisle ${i % 29} > Shelf ${i % 7}`])]));
+    const [products, categories] = ['products', 'categories'].map((name) => shop.db.collection(name));
+    let busy = true;
+    const clearing = (async () => {
+      while (busy) {
+        const category = await categories.findOne({ name: /^(Aisle|Shelf) / }, { sort: { uses: 1 } });
+        if (category) await shop.staff('DELETE', `/api/v1/admin/categories/${category._id}`, { headers: { 'if-match': '*' } }); // refused when in use
+        const some = await products.findOne({ slug: /^at-once-/ }, { sort: { version: 1 } });
+        if (some) await shop.staff('PATCH', `/api/v1/admin/products/${some._id}`, { headers: { 'if-match': '*' }, body: { brand: 'Touched' } });
+        await sleep(100); // a person
+      }
+    })();
+    const runs = await Promise.all([1, 2, 3].map(() => importFile(file)));
+    busy = false;
+    await clearing;
+    for (const run of runs) assert.deepEqual([run.code, run.stderr], [0, '']);
+    assert.equal(await products.countDocuments({ slug: /^at-once-/ }), 600);
+    assert.equal((await importFile(file)).code, 0);
+    const paths = new Map((await categories.find().toArray()).map((category) => [category._id, [...category.path, category._id]]));
+    for (const stored of await products.find({ slug: /^at-once-/ }).toArray()) assert.deepEqual(stored.category_ids, paths.get(stored.category_id));
+    const names = (await categories.find().toArray()).map((category) => `${category.parent_id}/${category.name}`);
+    assert.equal(new Set(names).size, names.length, 'a category is there twice');
   });
 
   test('an import that was killed is finished by another one', async () => {

@@ -327,7 +327,16 @@ describe('the category tree', () => {
       refused(await change('categories', top.id, 1, { parent_id }), 422, 'category_rule_broken', ['/parent_id']);
     refused(await shop.staff('POST', '/api/v1/admin/categories', { body: { name: 'x', parent_id: 'nobody' } }), 422, 'category_rule_broken', ['/parent_id']);
     refused(await shop.staff('POST', '/api/v1/admin/categories', { body: { name: 'x', slug: 'low' } }), 409, 'slug_taken');
+    refused(await shop.staff('POST', '/api/v1/admin/categories', { body: { name: 'Low', parent_id: middle.id } }), 422, 'category_rule_broken', ['/name']);
+    refused(await change('categories', low.id, 1, { parent_id: null, name: 'Top' }), 422, 'category_rule_broken', ['/name']);
     refused(await remove('categories', top.id), 409, 'category_in_use');
+  });
+
+  test('gives a name that many want at once in one place to one', async () => {
+    const answers = await Promise.all(Array.from({ length: 6 }, () => shop.staff('POST', '/api/v1/admin/categories', { body: { name: 'Coveted' } })));
+    assert.deepEqual(answers.map((answer) => answer.status).sort(), [201, 422, 422, 422, 422, 422]);
+    const { id } = answers.find((answer) => answer.status === 201).body;
+    await create('categories', { name: 'Coveted', parent_id: id }); // another place
   });
 
   test('has sixteen levels and no more, however they come together', async () => {

@@ -134,6 +134,25 @@ test('while an index cannot be built, the one before it stays', async () => {
   assert.deepEqual((await indexNames('products')).filter((name) => name.startsWith('staff_newest')), ['staff_newest.2']);
 });
 
+test('a unique index over documents that are alike is refused with their key, and built once one of them was changed', async () => {
+  const categories = db.collection('categories');
+  await categories.dropIndex('siblings');
+  await categories.insertMany(['one', 'two'].map((slug) => ({ _id: `cat_${slug}`, version: 1n, slug, name: 'Twice', path: [], position: 0n,
+    uses: 0n, created_at: new Date(), updated_at: new Date() })));
+  const refused = await migrate();
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /categories: index siblings is unique, but several documents have \{ parent_id: null, name: "Twice" \}; change all but one/);
+
+  // Staff can: what is as it was is not checked again, and the new name is.
+  const change = (slug, body) => shop.staff('PATCH', `/api/v1/admin/categories/cat_${slug}`, { headers: { 'if-match': '*' }, body });
+  assert.equal((await change('one', { position: 3 })).status, 200);
+  assert.equal((await change('two', { name: 'Once' })).status, 200);
+  assert.equal((await change('two', { name: 'Twice' })).body.code, 'category_rule_broken');
+  const { code, lines } = await migrate();
+  assert.equal(code, 0);
+  assert.deepEqual(lines, ['categories: build index siblings']);
+});
+
 test('the expiry of documents is changed where it is', async () => {
   await db.command({ collMod: 'idempotency', index: { name: 'expires_at', expireAfterSeconds: 999 } });
   assert.deepEqual((await migrate()).lines, ['idempotency: change the expiry of index expires_at']);

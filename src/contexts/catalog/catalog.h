@@ -92,8 +92,8 @@ const char *const *category_path(struct arena *arena, const struct category *cat
 
 /* Reads, adds, changes and deletes a category; as for products. Refuses: category_not_found,
  * precondition_failed, slug_taken; category_rule_broken for a parent that is not there, is the
- * category itself or below it, or lies too deep, and for one category too many; category_in_use
- * where there are products or categories in it. */
+ * category itself or below it, or lies too deep, for a sibling of the same name, and for one
+ * category too many; category_in_use where there are products or categories in it. */
 const struct problem *catalog_category_read(struct scope *scope, const char *id, int64_t version,
                                             const struct category **category_r);
 const struct problem *catalog_category_create(struct scope *scope, struct category *category);

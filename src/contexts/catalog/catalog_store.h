@@ -124,12 +124,18 @@ const struct problem *catalog_store_count_categories(struct scope *scope, int64_
 const struct problem *catalog_store_count_children(struct scope *scope, const char *id,
                                                    int64_t most, int64_t *count_r);
 
-/* Adds, replaces and deletes a category; as for products. */
+/* Finds the category of a name below one (NULL: at the top); NULL when there is none. Cost: index
+ * siblings. */
+const struct problem *catalog_store_sibling(struct scope *scope, const char *parent_id,
+                                            const char *name, struct category **category_r);
+
+/* Adds, replaces and deletes a category; as for products. `*taken_r` is "slug" or "siblings". */
 const struct problem *catalog_store_add_category(struct scope *scope,
-                                                 const struct category *category, bool *taken_r);
+                                                 const struct category *category,
+                                                 const char **taken_r);
 const struct problem *catalog_store_replace_category(struct scope *scope,
-                                                     const struct category *category, bool *taken_r,
-                                                     bool *replaced_r);
+                                                     const struct category *category,
+                                                     const char **taken_r, bool *replaced_r);
 const struct problem *catalog_store_delete_category(struct scope *scope, const char *id);
 
 /* Notes in each of the categories that something is put into it. Gives how many of them there are.

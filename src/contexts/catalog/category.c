@@ -127,6 +127,35 @@ static const struct problem *place(struct scope *scope, struct category *categor
     return catalog_store_use_categories(scope, &category->parent_id, 1, &used);
 }
 
+static void refuse_name(struct scope *scope, const struct violation **violations)
+{
+    violation_add(scope->arena, violations, "/name", "taken",
+                  "another category has this name in the same place");
+}
+
+/* Siblings have different names. The unique index would refuse it too, but not say what. */
+static const struct problem *check_name(struct scope *scope, const struct category *category,
+                                        const struct violation **violations)
+{
+    struct category *sibling = NULL;
+    const struct problem *problem =
+        catalog_store_sibling(scope, category->parent_id, category->name, &sibling);
+    if (problem == NULL && sibling != NULL && strcmp(sibling->_id, category->_id) != 0)
+        refuse_name(scope, violations);
+    return problem;
+}
+
+static const struct problem *taken_problem(struct scope *scope, const char *index)
+{
+    const struct violation *violations = NULL;
+    if (index == NULL)
+        return NULL;
+    if (strcmp(index, "siblings") != 0)
+        return problem_new(scope->arena, PROBLEM_SLUG_TAKEN, NULL);
+    refuse_name(scope, &violations);
+    return problem_of_violations(scope->arena, PROBLEM_CATEGORY_RULE_BROKEN, violations);
+}
+
 static const struct problem *broken_rules(struct scope *scope, const struct violation *violations)
 {
     return problem_of_violations(scope->arena, PROBLEM_CATEGORY_RULE_BROKEN, violations);
@@ -136,7 +165,7 @@ const struct problem *catalog_category_create(struct scope *scope, struct catego
 {
     const struct violation *violations = NULL;
     int64_t count = 0;
-    bool taken = false;
+    const char *taken = NULL;
     category->_id = arena_string(scope->arena, category_id_new(scope->now_ms).text);
     category->version = 1;
     category->created_at = category->updated_at = scope->now_ms;
@@ -147,13 +176,15 @@ const struct problem *catalog_category_create(struct scope *scope, struct catego
     if (problem == NULL)
         problem = place(scope, category, NULL, 0, &violations);
     if (problem == NULL)
+        problem = check_name(scope, category, &violations);
+    if (problem == NULL)
         problem = broken_rules(scope, violations);
     if (problem == NULL)
         problem =
             slug_choose(scope, SLUG_OF_CATEGORY, category->name, "category", NULL, &category->slug);
     if (problem == NULL)
         problem = catalog_store_add_category(scope, category, &taken);
-    return taken ? problem_new(scope->arena, PROBLEM_SLUG_TAKEN, NULL) : problem;
+    return problem == NULL ? taken_problem(scope, taken) : problem;
 }
 
 /* Takes along what is below, and the products of all, or marks them: see catalog.h. */
@@ -201,9 +232,11 @@ const struct problem *catalog_category_change(struct scope *scope, const struct 
     const struct violation *violations = NULL;
     const struct problem *problem = NULL;
     const bool moves = !same_parent(before, category);
+    const bool renamed = strcmp(before->name, category->name) != 0;
     struct category *below = NULL;
     size_t below_count = 0;
-    bool taken = false, replaced = true;
+    const char *taken = NULL;
+    bool replaced = true;
     category->version = before->version + 1;
     category->updated_at = scope->now_ms;
     if (moves)
@@ -211,6 +244,8 @@ const struct problem *catalog_category_change(struct scope *scope, const struct 
             catalog_store_subtree(scope, category->_id, CATEGORIES_MOST, &below, &below_count);
     if (moves && problem == NULL)
         problem = place(scope, category, below, below_count, &violations);
+    if ((moves || renamed) && problem == NULL)
+        problem = check_name(scope, category, &violations);
     if (problem == NULL)
         problem = broken_rules(scope, violations);
     if (problem == NULL)
@@ -220,8 +255,8 @@ const struct problem *catalog_category_change(struct scope *scope, const struct 
         problem = move(scope, before, category, below, below_count);
     if (problem == NULL)
         problem = catalog_store_replace_category(scope, category, &taken, &replaced);
-    if (problem == NULL && taken)
-        problem = problem_new(scope->arena, PROBLEM_SLUG_TAKEN, NULL);
+    if (problem == NULL)
+        problem = taken_problem(scope, taken);
     if (problem == NULL && !replaced)
         problem = problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
     return problem;

@@ -92,19 +92,31 @@ const struct problem *catalog_store_count_children(struct scope *scope, const ch
                        count_r);
 }
 
+const struct problem *catalog_store_sibling(struct scope *scope, const char *parent_id,
+                                            const char *name, struct category **category_r)
+{
+    bson_t *filter = MONGO_DOC(scope, "name", BCON_UTF8(name));
+    if (parent_id == NULL)
+        BSON_APPEND_NULL(filter, "parent_id"); /* a missing one too */
+    else
+        BSON_APPEND_UTF8(filter, "parent_id", parent_id);
+    return mongo_find_one(scope, categories, filter, NULL, &category_shape, (void **)category_r);
+}
+
 const struct problem *catalog_store_add_category(struct scope *scope,
-                                                 const struct category *category, bool *taken_r)
+                                                 const struct category *category,
+                                                 const char **taken_r)
 {
     struct mongo_change change;
     const struct problem *problem =
         mongo_insert(scope, categories, &category_shape, category, &change);
-    *taken_r = change.duplicate != NULL;
+    *taken_r = change.duplicate;
     return problem;
 }
 
 const struct problem *catalog_store_replace_category(struct scope *scope,
-                                                     const struct category *category, bool *taken_r,
-                                                     bool *replaced_r)
+                                                     const struct category *category,
+                                                     const char **taken_r, bool *replaced_r)
 {
     struct mongo_change change;
     const struct problem *problem =
@@ -112,7 +124,7 @@ const struct problem *catalog_store_replace_category(struct scope *scope,
                       MONGO_DOC(scope, "_id", BCON_UTF8(category->_id), "version",
                                 BCON_INT64(category->version - 1)),
                       &category_shape, category, &change);
-    *taken_r = change.duplicate != NULL;
+    *taken_r = change.duplicate;
     *replaced_r = change.matched > 0;
     return problem;
 }

@@ -15,7 +15,7 @@
 #include "kernel/settings.h"
 
 /* A product is at most this much of the file: its document has to fit into the database. */
-enum { ITEM_BYTES = 3 * 1024 * 1024, ITEM_ROWS = 4096, FIRST_ROWS = 8, LOADS = 3 };
+enum { ITEM_BYTES = 3 * 1024 * 1024, ITEM_ROWS = 4096, FIRST_ROWS = 8, LOADS = 10 };
 
 struct import {
     struct scope *scope;
@@ -149,12 +149,30 @@ static void prepare_item(struct import *import, struct item *item)
         item_build(scope, &import->columns, item);
 }
 
+/* Others have been at the tree: deleted a parent, or made the category themselves. */
+static bool is_outdated(const struct problem *problem)
+{
+    for (const struct violation *at = problem->violations; at != NULL; at = at->next)
+        if (strcmp(at->code, "unknown") == 0 || strcmp(at->code, "taken") == 0)
+            return true;
+    return false;
+}
+
 static const struct problem *find_category(struct import *import, struct item *item)
 {
-    const struct problem *problem = tree_find(import->scope, &import->tree, item->category,
-                                              item->category_count, &item->category_id);
-    if (problem == NULL || problem->code != PROBLEM_CATEGORY_RULE_BROKEN)
-        return problem;
+    const struct problem *problem;
+    for (int load = 0;; load++) {
+        problem = load == 0 ? NULL : tree_load(import->scope, &import->tree);
+        if (problem == NULL)
+            problem = tree_find(import->scope, &import->tree, item->category, item->category_count,
+                                &item->category_id);
+        if (problem == NULL && item->category_id != NULL)
+            item->category_id = arena_string(import->scope->arena, item->category_id);
+        if (problem == NULL || problem->code != PROBLEM_CATEGORY_RULE_BROKEN)
+            return problem;
+        if (load == LOADS || !is_outdated(problem))
+            break;
+    }
     for (const struct violation *at = problem->violations; at != NULL; at = at->next)
         item_fault(import->scope, item, item->rows->line, "its category cannot be made: %s",
                    at->detail);

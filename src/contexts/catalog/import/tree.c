@@ -33,7 +33,6 @@ static const char *longer(struct arena *arena, const char *names, const char *na
     return arena_format(arena, "%s%s\x1f", names, name);
 }
 
-/* Siblings of one name: the first one counts. */
 static void add_path(struct tree *tree, const char *names, const char *id)
 {
     struct path *path = ARENA_NEW(tree->arena, struct path);
@@ -46,6 +45,7 @@ const struct problem *tree_load(struct scope *scope, struct tree *tree)
 {
     struct category *categories;
     size_t count;
+    const struct arena_mark mark = arena_mark(scope->arena);
     if (tree->arena == NULL)
         tree->arena = arena_new(TREE_ARENA);
     tdestroy(tree->paths, keep);
@@ -61,6 +61,7 @@ const struct problem *tree_load(struct scope *scope, struct tree *tree)
         names[level + 1] = longer(scope->arena, names[level], categories[i].name);
         add_path(tree, names[level + 1], categories[i]._id);
     }
+    arena_release(scope->arena, mark);
     return NULL;
 }
 
