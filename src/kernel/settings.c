@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "kernel/form.h"
 
 enum kind { KIND_INTEGER, KIND_TEXT, KIND_SWITCH, KIND_SECRET };
 
@@ -26,45 +27,65 @@ struct row {
     int64_t fallback;         /* of a secret: a bit for each pool that holds it; 0: all do */
     int64_t minimum, maximum; /* of a text or secret: its length */
     const char *text_fallback;
+    const struct form *form; /* of a text */
     const char *unit;
     const char *prose;
 };
 
+#define ROW_INTEGER(place, name_, fallback_, least, most, unit_, prose_)                           \
+    {.name = name_,                                                                                \
+     .kind = KIND_INTEGER,                                                                         \
+     .offset = place,                                                                              \
+     .fallback = fallback_,                                                                        \
+     .minimum = least,                                                                             \
+     .maximum = most,                                                                              \
+     .unit = unit_,                                                                                \
+     .prose = prose_},
+#define ROW_TEXT(place, name_, fallback_, longest, word, prose_)                                   \
+    {.name = name_,                                                                                \
+     .kind = KIND_TEXT,                                                                            \
+     .offset = place,                                                                              \
+     .maximum = longest,                                                                           \
+     .text_fallback = fallback_,                                                                   \
+     .form = &form_##word,                                                                         \
+     .prose = prose_},
+#define ROW_SECRET(place, name_, holders, shortest, longest, prose_)                               \
+    {.name = name_,                                                                                \
+     .kind = KIND_SECRET,                                                                          \
+     .offset = place,                                                                              \
+     .fallback = holders,                                                                          \
+     .minimum = shortest,                                                                          \
+     .maximum = longest,                                                                           \
+     .unit = "secret",                                                                             \
+     .prose = prose_},
+
 static const struct row shop_rows[] = {
 #define INTEGER(field, NAME, fallback, minimum, maximum, unit, prose)                              \
-    {#NAME, KIND_INTEGER, offsetof(struct settings, field), fallback, minimum, maximum, NULL,      \
-     unit,  prose},
-#define TEXT(field, NAME, fallback, longest, kind, prose)                                          \
-    {#NAME, KIND_TEXT, offsetof(struct settings, field), 0, 0, longest, fallback, #kind, prose},
-#define SWITCH(field, NAME, fallback, prose)                                                       \
-    {#NAME,       KIND_SWITCH, offsetof(struct settings, field), fallback, 0, 1, NULL,             \
-     "on or off", prose},
+    ROW_INTEGER(offsetof(struct settings, field), #NAME, fallback, minimum, maximum, unit, prose)
+#define TEXT(field, NAME, fallback, longest, form, prose)                                          \
+    ROW_TEXT(offsetof(struct settings, field), #NAME, fallback, longest, form, prose)
+#define SWITCH(field, NAME, fallback_, prose_)                                                     \
+    {.name = #NAME,                                                                                \
+     .kind = KIND_SWITCH,                                                                          \
+     .offset = offsetof(struct settings, field),                                                   \
+     .fallback = fallback_,                                                                        \
+     .unit = "on or off",                                                                          \
+     .prose = prose_},
 #define SECRET(field, NAME, shortest, longest, prose)                                              \
-    {#NAME,    KIND_SECRET, offsetof(struct settings, field), 0, shortest, longest, NULL,          \
-     "secret", prose},
+    ROW_SECRET(offsetof(struct settings, field), #NAME, 0, shortest, longest, prose)
 #define SECRET_OF(POOL, field, NAME, shortest, longest, prose)                                     \
-    {#NAME,                                                                                        \
-     KIND_SECRET,                                                                                  \
-     offsetof(struct settings, field),                                                             \
-     1 << POOL_##POOL,                                                                             \
-     shortest,                                                                                     \
-     longest,                                                                                      \
-     NULL,                                                                                         \
-     "secret",                                                                                     \
-     prose},
+    ROW_SECRET(offsetof(struct settings, field), #NAME, 1 << POOL_##POOL, shortest, longest, prose)
 #include "settings.def"
 };
 
 static const struct row pool_rows[] = {
 #define POOL_INTEGER(field, NAME, fallback, minimum, maximum, unit, prose)                         \
-    {#NAME, KIND_INTEGER, offsetof(struct pool_settings, field), fallback, minimum, maximum, NULL, \
-     unit,  prose},
-#define POOL_TEXT(field, NAME, fallback, longest, kind, prose)                                     \
-    {#NAME, KIND_TEXT, offsetof(struct pool_settings, field), 0, 0, longest, fallback,             \
-     #kind, prose},
+    ROW_INTEGER(offsetof(struct pool_settings, field), #NAME, fallback, minimum, maximum, unit,    \
+                prose)
+#define POOL_TEXT(field, NAME, fallback, longest, form, prose)                                     \
+    ROW_TEXT(offsetof(struct pool_settings, field), #NAME, fallback, longest, form, prose)
 #define POOL_SECRET(field, NAME, shortest, longest, prose)                                         \
-    {#NAME,    KIND_SECRET, offsetof(struct pool_settings, field), 0, shortest, longest, NULL,     \
-     "secret", prose},
+    ROW_SECRET(offsetof(struct pool_settings, field), #NAME, 0, shortest, longest, prose)
 #include "settings.def"
 };
 
@@ -253,6 +274,55 @@ static void read_text(struct arena *arena, struct source *source, const struct v
         *place = arena_string(arena, text);
 }
 
+static void check_item(struct source *source, const struct variable *variable, const char *item)
+{
+    const struct form *form = variable->row->form;
+    if (!form->fits(item))
+        mistake(source, "%s%s: \"%s\" is not %s", prefix, variable->name, item, form->wanted);
+}
+
+/* What two items are compared by. */
+static size_t key_length(const struct form *form, const char *item)
+{
+    const char *colon = form->many == FORM_LIST_BY_KEY ? strrchr(item, ':') : NULL;
+    return colon == NULL ? strlen(item) : (size_t)(colon - item);
+}
+
+static void check_list(struct arena *arena, struct source *source, const struct variable *variable,
+                       const char *text)
+{
+    const char **items = ARENA_ARRAY(arena, const char *, strlen(text) + 1);
+    size_t count = 0;
+    for (char *rest = arena_string(arena, text), *item; (item = strsep(&rest, ",")) != NULL;) {
+        item = trim(item);
+        const size_t length = key_length(variable->row->form, item);
+        bool twice = false;
+        for (size_t i = 0; i < count && !twice; i++)
+            twice = key_length(variable->row->form, items[i]) == length &&
+                    strncmp(items[i], item, length) == 0;
+        if (twice)
+            mistake(source, "%s%s: \"%.*s\" stands there twice", prefix, variable->name,
+                    (int)length, item);
+        else
+            check_item(source, variable, item);
+        items[count++] = item;
+    }
+}
+
+static void check_text(struct arena *arena, struct source *source, const struct variable *variable,
+                       const char *text)
+{
+    const struct row *row = variable->row;
+    if (row->form->fits == NULL)
+        return;
+    if (*text != '\0' && row->form->many != FORM_ONE)
+        check_list(arena, source, variable, text);
+    else if (*text != '\0')
+        check_item(source, variable, text);
+    else if (*row->text_fallback != '\0')
+        mistake(source, "%s%s: must not be empty", prefix, variable->name);
+}
+
 static void read_switch(struct source *source, const struct variable *variable, const char *text,
                         bool *place)
 {
@@ -302,6 +372,7 @@ static void read_variable(struct arena *arena, struct source *source,
         *(const char **)place = variable->row->text_fallback;
         if (text != NULL)
             read_text(arena, source, variable, text, place);
+        check_text(arena, source, variable, *(const char **)place);
         break;
     case KIND_SWITCH:
         *(bool *)place = variable->row->fallback != 0;
@@ -461,8 +532,9 @@ void settings_show(const struct settings *settings, FILE *to)
 {
     for (size_t i = 0; i < ROWS; i++) {
         struct variable variable = variable_at(i);
-        fprintf(to, "# %s (%s)\n%s%s=", variable.row->prose, variable.row->unit, prefix,
-                variable.name);
+        const struct row *row = variable.row;
+        fprintf(to, "# %s (%s)\n%s%s=", row->prose,
+                row->kind == KIND_TEXT ? row->form->name : row->unit, prefix, variable.name);
         show_value(&variable, variable_place((struct settings *)settings, &variable), false, to);
         fputc('\n', to);
     }
@@ -540,11 +612,10 @@ const char *settings_listen(const struct settings *settings, struct arena *arena
 
 const char *settings_item(struct arena *arena, const char *list, unsigned n)
 {
-    for (;; n--) {
-        size_t length = strcspn(list, ",");
-        if (n == 0 && length == 0)
-            return NULL;
-        if (n == 0)
+    for (;;) {
+        const size_t length = strcspn(list, ",");
+        const bool blank = strspn(list, " \t") >= length;
+        if (!blank && n-- == 0)
             return trim(arena_copy(arena, list, length));
         if (list[length] == '\0')
             return NULL;

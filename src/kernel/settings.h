@@ -30,7 +30,8 @@ struct settings {
 enum { SECRETS_NONE = -1, SECRETS_ALL = -2 };
 
 /* Reads all settings into the arena. `env_file` may be NULL. Refuses (false) after writing every
- * mistake to `mistakes`, a line each: unknown names, wrong types, bounds, unreadable files. Secrets
+ * mistake to `mistakes`, a line each: unknown names, wrong types, bounds and forms, unreadable
+ * files. Secrets
  * that `holder` does not hold are not looked at. */
 bool settings_load(struct arena *arena, const char *env_file, int holder, FILE *mistakes,
                    struct settings *settings_r);
@@ -61,7 +62,8 @@ const char *settings_mongodb_uri(const struct settings *settings, enum pool pool
 /* Gives where the pool listens: unix:PATH or ADDRESS:PORT. */
 const char *settings_listen(const struct settings *settings, struct arena *arena, enum pool pool);
 
-/* Gives the n-th item of a comma-separated list, trimmed; NULL past the end. */
+/* Gives the n-th item of a comma-separated list, trimmed, without counting blank ones; NULL past
+ * the end. */
 const char *settings_item(struct arena *arena, const char *list, unsigned n);
 
 #endif

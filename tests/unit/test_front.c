@@ -79,9 +79,10 @@ static void writes_a_list_s_line_for_each_item(void **state)
     setenv("CARTWRIGHT_HTTPS_LISTEN", "1443, [::]:2443", 1);
     assert_string_equal(made_of(*state, template),
                         "a\n  listen 1443 ssl 63072000;\n  listen [::]:2443 ssl 63072000;\nb\n");
-    setenv("CARTWRIGHT_HTTPS_LISTEN", "", 1);
-    assert_string_equal(made_of(*state, template), "a\nb\n");
     unsetenv("CARTWRIGHT_HTTPS_LISTEN");
+    setenv("CARTWRIGHT_CORS_ORIGINS", "", 1);
+    assert_string_equal(made_of(*state, "a\n  allow @CORS_ORIGINS[]@;\nb\n"), "a\nb\n");
+    unsetenv("CARTWRIGHT_CORS_ORIGINS");
 }
 
 static void finds_a_pool_at_its_own_socket_unless_told_otherwise(void **state)
