@@ -78,7 +78,7 @@ class Contract:
         self.info = document.take("info", source.Node, required=True)
         document.take("servers", list)
         document.take("externalDocs", source.Node)
-        self.tags = {tag.take("name", str, required=True) for tag in document.take_list("tags", source.Node)}
+        self.tags = {self.read_tag(tag) for tag in document.take_list("tags", source.Node)}
         self.components = document.take("components", source.Node, required=True)
         self.read_security(document)
         self.rates = self.words("x-rates")
@@ -86,6 +86,7 @@ class Contract:
         self.problems = self.read_problems()
         self.reader = Reader("api_", self.find_schema)
         self.operations = []
+        self.operation_ids = {}  # to the Node that has it
         self.paths = set()
         self.read_components()
         for path_text, item in document.take("paths", source.Node, required=True).take_each(source.Node):
@@ -100,6 +101,16 @@ class Contract:
         security = document.take_list("security", source.Node)
         if not security or any(scheme not in schemes for choice in security for scheme in choice):
             raise document.refuse("must name security schemes of components: what an operation needs unless it says otherwise", "security")
+
+    @staticmethod
+    def read_tag(tag):
+        """A C name begins with it, so where it ends must be plain."""
+        name = tag.take("name", str, required=True)
+        if not re.fullmatch("[a-z]+", name) or name == "api":
+            raise tag.refuse("names a context: a word of small letters, and not api", "name")
+        tag.take("description", str)
+        tag.close()
+        return name
 
     def words(self, key):
         """A mapping from words to prose: rate classes, permissions."""
@@ -231,8 +242,9 @@ class Contract:
             raise node.refuse("only a public GET can be cached", "x-cache")
         if not open_to_all and not operation.database:
             raise node.refuse("who may do it stands in the database", "x-database")
-        if any(node["operationId"] == other.name for other in self.operations):
-            raise node.refuse("another operation has this name", "operationId")
+        first = self.operation_ids.setdefault(operation.name, node)
+        if first is not node:
+            raise node.refuse(f"stands at {first.place} too", "operationId")
 
     def read_parameters(self, operation, items, node):
         for item in items:

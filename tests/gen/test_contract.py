@@ -205,6 +205,9 @@ CASES = {
     "a status of nginx for two codes": ("title: No JSON, implied: body }", "title: No JSON, implied: body, nginx: [404] }", "/x-problems/malformed_json/nginx", "for one code", "malformed_json"),
     "a path of two pools": ("x-pool: store\n      x-permission: 'book:write'", "x-pool: admin\n      x-permission: 'book:write'", "/paths/~1books", "different pools", "    get:"),
     "a path of two listeners": ("      x-body-max: 1000000\n", "      x-body-max: 1000000\n      x-listener: loopback\n", "/paths/~1books", "different pools or listeners", "    get:"),
+    "a tag that is no word": ("{ name: shelf, description: Books. }", "{ name: book_shelf, description: Books. }", "/tags/0/name", "a word of small letters"),
+    "a tag that the structs of the components begin with": ("{ name: shelf, description: Books. }", "{ name: api, description: Books. }", "/tags/0/name", "not api"),
+    "an unknown keyword of a tag": ("{ name: shelf, description: Books. }", "{ name: shelf, colour: red }", "/tags/0/colour", "unknown keyword"),
     # references
     "a dangling reference": ("data: { type: array, maxItems: 100, items: { $ref: '#/components/schemas/Book' } }", "data: { type: array, maxItems: 100, items: { $ref: '#/components/schemas/Bock' } }", "/components/schemas/BookList/properties/data/items/$ref", "leads nowhere"),
     "a reference into another section": ("{ $ref: '#/components/parameters/Since' }", "{ $ref: '#/components/schemas/Handle' }", f"{LIST}/parameters/4/$ref", "components/parameters"),
@@ -262,7 +265,7 @@ CASES = {
     "no operationId": ("      operationId: list_books\n", "", LIST, '"operationId" is missing', "tags:"),
     "a bad operationId": ("operationId: list_books", "operationId: listBooks", f"{LIST}/operationId", "snake_case"),
     "an operationId that ends like an answer": ("operationId: list_books", "operationId: list_books_200", f"{LIST}/operationId", "end with a letter"),
-    "an operationId that stands twice": ("operationId: add_book", "operationId: list_books", f"{ADD}/operationId", "another operation"),
+    "an operationId that stands twice": ("operationId: add_book", "operationId: list_books", f"{ADD}/operationId", f"stands at {LIST} too"),
     "an undeclared tag": ("tags: [shelf]\n      summary: List books", "tags: [desk]\n      summary: List books", f"{LIST}/tags", "one tag"),
     "two tags": ("tags: [shelf]\n      summary: List books", "tags: [shelf, shelf]\n      summary: List books", f"{LIST}/tags", "one tag"),
     "an unknown pool": ("      x-pool: store\n      x-permission: public\n      x-rate: read\n      x-cache: public", "      x-pool: cellar\n      x-permission: public\n      x-rate: read\n      x-cache: public", f"{LIST}/x-pool", "must be one of"),
