@@ -1,7 +1,10 @@
 // The database as `cartwright migrate` makes it: validators, indexes, readiness.
 import assert from 'node:assert/strict';
+import { appendFile } from 'node:fs/promises';
 import test from 'node:test';
+import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
+import { reconfigure } from '../support/workers.mjs';
 
 const DOCUMENT_VALIDATION_FAILURE = 121;
 
@@ -169,6 +172,20 @@ test('ready is who finds the schema of this version', async () => {
   assert.equal(body.code, 'database_not_migrated');
   await db.collection('migrations').insertMany(records.map((record) => ({
     ...record, step: BigInt(record.step), documents: BigInt(record.documents) })));
+  assert.equal((await shop.loopback('GET', '/readyz')).status, 200);
+});
+
+test('a currency that the database has no indexes for keeps new workers from serving, and the log says why', async () => {
+  const before = (await shop.log()).length;
+  await appendFile(shop.description.settings, 'CARTWRIGHT_CURRENCIES=USD,EUR,GBP\n');
+  process.kill(await shop.pid(), 'SIGHUP');
+  const told = ({ event, why }) => event === 'database_not_migrated' && /cartwright migrate/.test(why);
+  await until('the log says why', async () => (await shop.log()).slice(before).some(told));
+  assert.equal((await shop.request('GET', '/api/v1/products?currency=EUR')).status, 200); // by the workers of before
+  const { lines } = await migrate();
+  assert.ok(lines.some((line) => /^products: build index .*GBP$/.test(line)), lines.join('\n'));
+  await reconfigure(shop, { CURRENCIES: 'USD,EUR,GBP' });
+  assert.equal((await shop.request('GET', '/api/v1/products?currency=GBP&sort=price')).status, 200);
   assert.equal((await shop.loopback('GET', '/readyz')).status, 200);
 });
 
