@@ -54,25 +54,26 @@ static struct api_product_card card(struct scope *scope, const struct product *p
     };
 }
 
+/* What the storefront and staff both see of a variant. Their structs are two because what they see
+ * besides is not the same. */
+#define SEEN_BY_ALL_OF_VARIANT(stored)                                                             \
+    .id = (stored)->id, .sku = (stored)->sku, .barcode = (stored)->barcode,                        \
+    .option_values = (stored)->option_values,                                                      \
+    .option_values_count = (stored)->option_values_count, .weight_g = (stored)->weight_g,          \
+    .requires_shipping = (stored)->requires_shipping, .image_url = (stored)->image_url
+
 static struct api_variant variant(struct scope *scope, const struct product_variant *stored,
                                   const char *currency)
 {
     const struct product_price *price = variant_price(stored, currency);
     const bool reduced = price != NULL && price->compare_at_presence == PRESENT;
     return (struct api_variant){
-        .id = stored->id,
-        .sku = stored->sku,
-        .barcode = stored->barcode,
-        .option_values = stored->option_values,
-        .option_values_count = stored->option_values_count,
+        SEEN_BY_ALL_OF_VARIANT(stored),
         .price = price == NULL ? NULL : money(scope, price->amount, currency),
         .compare_at = reduced ? money(scope, price->compare_at, currency) : NULL,
-        .weight_g = stored->weight_g,
-        .requires_shipping = stored->requires_shipping,
         .available = variant_available(stored),
         .stock = stored->stock_quantity < 0 ? 0 : stored->stock_quantity,
         .stock_presence = stored->stock_tracked ? PRESENT : NIL,
-        .image_url = stored->image_url,
     };
 }
 
@@ -113,32 +114,25 @@ static struct api_seo seo(const struct product *product)
                             .description = stored == NULL ? NULL : stored->description};
 }
 
+/* The same of a product. */
+#define SEEN_BY_ALL(scope, product)                                                                \
+    .id = (product)->_id, .slug = (product)->slug, .title = (product)->title,                      \
+    .body_html = (product)->body_html, .brand = (product)->brand,                                  \
+    .product_type = (product)->product_type, .tags = (product)->tags,                              \
+    .tags_count = (product)->tags_count, .category_id = (product)->category_id,                    \
+    .category_ids = (product)->category_ids, .category_ids_count = (product)->category_ids_count,  \
+    .options = options((scope), (product)), .options_count = (product)->options_count,             \
+    .variants_count = (product)->variants_count, .images = images((scope), (product)),             \
+    .images_count = (product)->images_count, .seo = seo(product), .in_stock = (product)->in_stock, \
+    .created_at = (product)->created_at, .updated_at = (product)->updated_at
+
 struct api_product present_product(struct scope *scope, const struct product *product,
                                    const char *currency)
 {
     return (struct api_product){
-        .id = product->_id,
-        .slug = product->slug,
-        .title = product->title,
-        .body_html = product->body_html,
-        .brand = product->brand,
-        .product_type = product->product_type,
-        .tags = product->tags,
-        .tags_count = product->tags_count,
-        .category_id = product->category_id,
-        .category_ids = product->category_ids,
-        .category_ids_count = product->category_ids_count,
-        .options = options(scope, product),
-        .options_count = product->options_count,
+        SEEN_BY_ALL(scope, product),
         .variants = variants(scope, product, currency),
-        .variants_count = product->variants_count,
-        .images = images(scope, product),
-        .images_count = product->images_count,
-        .seo = seo(product),
         .price = list_price(scope, product, currency),
-        .in_stock = product->in_stock,
-        .created_at = product->created_at,
-        .updated_at = product->updated_at,
     };
 }
 
@@ -168,20 +162,13 @@ static struct api_staff_variant staff_variant(struct scope *scope,
                                               const struct product_variant *stored)
 {
     return (struct api_staff_variant){
-        .id = stored->id,
-        .sku = stored->sku,
-        .barcode = stored->barcode,
-        .option_values = stored->option_values,
-        .option_values_count = stored->option_values_count,
+        SEEN_BY_ALL_OF_VARIANT(stored),
         .prices = prices(scope, stored),
         .prices_count = stored->prices_count,
-        .weight_g = stored->weight_g,
-        .requires_shipping = stored->requires_shipping,
         .taxable = stored->taxable,
         .stock_tracked = stored->stock_tracked,
         .stock_quantity = stored->stock_quantity,
         .backorder = stored->backorder,
-        .image_url = stored->image_url,
         .metafields = metafields(scope, stored->metafields, stored->metafields_count),
         .metafields_count = stored->metafields_count,
     };
@@ -206,31 +193,12 @@ static enum api_product_status status(const struct product *product)
 struct api_staff_product present_staff_product(struct scope *scope, const struct product *product)
 {
     return (struct api_staff_product){
-        .id = product->_id,
+        SEEN_BY_ALL(scope, product),
         .version = product->version,
         .status = status(product),
-        .slug = product->slug,
-        .title = product->title,
-        .body_html = product->body_html,
-        .brand = product->brand,
-        .product_type = product->product_type,
-        .tags = product->tags,
-        .tags_count = product->tags_count,
-        .category_id = product->category_id,
-        .category_ids = product->category_ids,
-        .category_ids_count = product->category_ids_count,
-        .options = options(scope, product),
-        .options_count = product->options_count,
         .variants = staff_variants(scope, product),
-        .variants_count = product->variants_count,
-        .images = images(scope, product),
-        .images_count = product->images_count,
-        .seo = seo(product),
         .metafields = metafields(scope, product->metafields, product->metafields_count),
         .metafields_count = product->metafields_count,
-        .in_stock = product->in_stock,
-        .created_at = product->created_at,
-        .updated_at = product->updated_at,
         .published_at = product->published_at,
         .published_at_presence = product->published_at_presence == PRESENT ? PRESENT : NIL,
     };
