@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { act, buy, fillCart, place, quote, sell } from '../support/buyer.mjs';
 import { certificate, refusal, startMailServer, unique } from '../support/mail.mjs';
-import { until } from '../support/service.mjs';
+import { alive, until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
-import { reconfigure, signalWorkers } from '../support/workers.mjs';
+import { reconfigure, signal, signalWorkers } from '../support/workers.mjs';
 
 const tls = await certificate();
 const login = { authOptional: false, onAuth: (auth, session, done) =>
@@ -13,7 +13,7 @@ const login = { authOptional: false, onAuth: (auth, session, done) =>
 let rules = {};
 const server = await startMailServer({ ...tls, ...login, arrived: (message) => rules.arrived?.(message), recipient: (to) => rules.recipient?.(to) });
 const shop = await startShop({ set: {
-  MAIL_MODE: 'smtp', MAIL_FROM: 'Töpfe & "Tiegel" <shop@shop.example>', JOB_DEADLINE_MS: '2000', JOBS_WORKERS: '2',
+  MAIL_MODE: 'smtp', MAIL_FROM: 'Töpfe & "Tiegel" <shop@shop.example>', JOB_DEADLINE_MS: '7000', JOBS_WORKERS: '2',
   SMTP_URL: `smtp://localhost:${server.port}`, SMTP_CA: tls.file, SMTP_USER: 'shop', SMTP_PASSWORD: 'open sesame',
 } });
 
@@ -79,7 +79,7 @@ test('a buyer is written to when an order is placed, shipped and cancelled, once
   await until('four mails are there', () => server.messages.length >= 4);
   assert.equal(server.messages[3].parsed.subject, `Your order ${other.order.number} was cancelled`);
   assert.ok(!server.messages[3].parsed.text.includes('swindler'), 'what staff note is not for the buyer');
-  assert.equal(await shop.db.collection('jobs').countDocuments({ kind: /^mail\.order/, state: { $ne: 'done' } }), 0);
+  await until('their jobs are done', async () => await shop.db.collection('jobs').countDocuments({ kind: /^mail\.order/, state: { $ne: 'done' } }) === 0);
   assert.equal(server.messages.length, 4);
 });
 
@@ -153,7 +153,7 @@ test('a drained worker ends the mail that it is at', async () => {
   let drained;
   rules.arrived = async () => {
     drained = await signalWorkers(shop, 'jobs', 'SIGTERM');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await until('the one that is at nothing has ended', async () => (await Promise.all(drained.map(alive))).includes(false));
   };
   const job = await arrives(await sendSample(), 'done');
   assert.equal(drained.length, 2);
@@ -171,6 +171,7 @@ test('a worker that stands still is ended, and another one does its job', async 
   assert.equal(unique(server.messages).length, 1);
   const overdue = (await shop.log()).filter(({ event, pool }) => event === 'worker_overdue' && pool === 'jobs');
   assert.ok(overdue.some(({ operation, worker }) => operation === 'mail.test' && stopped.includes(worker)));
+  for (const pid of stopped) signal(pid, 'SIGCONT');
 });
 
 test('a server that nobody vouches for gets no mail, nor does one without TLS', async () => {

@@ -1,13 +1,15 @@
 // Jobs when the database does not do its part.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { insist } from '../support/buyer.mjs';
 import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
 
 const shop = await startShop({ ownDatabase: true, set: { JOB_DEADLINE_MS: '2000', JOBS_WORKERS: '2', MONGODB_TIMEOUT_MS: '1000', MONGODB_SELECTION_MS: '900' } });
 
 async function sendSample() {
-  const answer = await shop.staff('POST', '/api/v1/admin/mails/test', { body: { to: 'a@b.example', template: 'order_placed' } });
+  const body = { to: 'a@b.example', template: 'order_placed' };
+  const answer = await insist((headers) => shop.staff('POST', '/api/v1/admin/mails/test', { headers, body }));
   assert.equal(answer.status, 202, answer.text);
   return answer.body.job_id;
 }
