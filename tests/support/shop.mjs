@@ -3,7 +3,8 @@
 //   const shop = await startShop();
 //   const answer = await shop.request('GET', '/api/v1/products');
 //
-// It ends with the test file. Its logs stay in .cache/test/shops until the next run of scripts/test.
+// It ends with the test file, which fails when `cartwright check` then finds anything wrong. Its logs stay in .cache/test/shops until the next run of scripts/test.
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import http from 'node:http';
@@ -42,7 +43,8 @@ const patient = { REQUEST_DEADLINE_MS: '50000', MONGODB_TIMEOUT_MS: '20000', MON
 //   ownDatabase  with a database server of its own, for a test that breaks it
 //   mongodb      connection string of the server to use
 //   build        build folder
-export async function startShop({ set = {}, inTime = false, demo = false, ownDatabase = false, mongodb, build = 'build-test' } = {}) {
+//   spoiled      why its data or its database are not to be checked in the end: what the test itself does to them
+export async function startShop({ set = {}, inTime = false, demo = false, ownDatabase = false, mongodb, build = 'build-test', spoiled } = {}) {
   await mkdir(join(results, 'shops'), { recursive: true });
   const folder = await mkdtemp(join(results, 'shops/'));
   const options = ['--detach', '--folder', folder, '--https-port', 'auto', '--build', join(root, build)];
@@ -59,7 +61,13 @@ export async function startShop({ set = {}, inTime = false, demo = false, ownDat
   }
   const shop = new Shop(folder, JSON.parse(await readFile(join(folder, 'shop.json'), 'utf8')));
   await shop.open();
-  after(() => shop.stop());
+  after(async () => {
+    try {
+      if (!spoiled) await shop.audit();
+    } finally {
+      await shop.stop();
+    }
+  });
   return shop;
 }
 
@@ -129,6 +137,13 @@ class Shop {
   async log() {
     const lines = (await readFile(join(this.folder, 'log/cartwright.log'), 'utf8')).split('\n');
     return lines.filter((line) => line.startsWith('{') && line.endsWith('}')).map((line) => JSON.parse(line));
+  }
+
+  // Whatever was asked of it: nothing oversold, nothing lost, every chain whole.
+  async audit() {
+    if (!this.#running) return;
+    const { code, stdout, stderr } = await this.cli(['check']);
+    assert.equal(code, 0, `cartwright check: ${stdout}${stderr}`);
   }
 
   async stop() {
