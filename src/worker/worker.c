@@ -289,14 +289,17 @@ static void serve_all(int listener)
     /* Who finds somebody waiting need not ask first. Who was woken for a connection accepts it,
      * even when told to end in the same moment: nobody else is woken for it. Should it be killed
      * first, the others look after a while. */
-    for (bool served = true, woken = false; woken || (!told_to_end() && !(served && worn()));) {
+    int events = -1; /* of the last wait: 0 after its time, without any */
+    for (bool served = true; events > 0 || (!told_to_end() && !(served && worn()));) {
         const enum fcgi_arrival arrival = fcgi_accept(fcgi);
-        woken = false;
+        if (arrival == FCGI_CONNECTION && events == 0)
+            log_event(LOG_INFO, "connection_overlooked");
+        events = -1;
         served = arrival == FCGI_CONNECTION;
         if (served) {
             serve(fcgi);
         } else if (arrival == FCGI_NOBODY) {
-            woken = epoll_pwait(epoll, &event, 1, LOOK_AGAIN_MS, &none) > 0;
+            events = epoll_pwait(epoll, &event, 1, LOOK_AGAIN_MS, &none);
         } else {
             log_event(LOG_ERROR, "accept", LOG_TEXT("why", strerror(errno)));
             pause_ms(BROKEN_PAUSE_MS);
