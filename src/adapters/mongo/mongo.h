@@ -76,6 +76,15 @@ const struct problem *mongo_insert_early(struct scope *scope, const char *collec
 const struct problem *mongo_update_early(struct scope *scope, const char *collection,
                                          const bson_t *filter, const bson_t *update,
                                          struct mongo_change *change_r);
+
+/* The same for several updates of one document each, in their order, in one command; `change_r` is
+ * their sum. An update that finds no document is passed over. */
+struct mongo_statement {
+    const bson_t *filter, *update;
+};
+const struct problem *mongo_update_each_early(struct scope *scope, const char *collection,
+                                              const struct mongo_statement *statements,
+                                              size_t count, struct mongo_change *change_r);
 const struct problem *mongo_update_many_early(struct scope *scope, const char *collection,
                                               const bson_t *filter, const bson_t *update,
                                               struct mongo_change *change_r);

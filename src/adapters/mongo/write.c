@@ -169,17 +169,27 @@ const struct problem *mongo_insert_many(struct scope *scope, const char *collect
 
 /* As a command, because the driver passes no time limit on with an update; and without one it could
  * be done after its work was given up and taken over by another. */
-const struct problem *mongo_update_early(struct scope *scope, const char *collection,
-                                         const bson_t *filter, const bson_t *update,
-                                         struct mongo_change *change_r)
+const struct problem *mongo_update_each_early(struct scope *scope, const char *collection,
+                                              const struct mongo_statement *statements,
+                                              size_t count, struct mongo_change *change_r)
 {
     struct sending sending;
+    bson_t updates;
     const struct problem *problem = begin(scope, collection, early(scope), &sending, change_r);
     if (problem != NULL)
         return problem;
-    bson_t *command = MONGO_DOC(scope, "update", BCON_UTF8(collection), "updates", "[", "{", "q",
-                                BCON_DOCUMENT(filter), "u", BCON_DOCUMENT(update), "}", "]",
-                                "maxTimeMS", BCON_INT64(mongo_left_ms(scope)));
+    bson_t *command = MONGO_DOC(scope, "update", BCON_UTF8(collection));
+    BSON_APPEND_ARRAY_BEGIN(command, "updates", &updates);
+    for (size_t i = 0; i < count; i++) {
+        char room[16];
+        const char *key;
+        bson_uint32_to_string((uint32_t)i, &key, room, sizeof room);
+        BSON_APPEND_DOCUMENT(&updates, key,
+                             MONGO_DOC(scope, "q", BCON_DOCUMENT(statements[i].filter), "u",
+                                       BCON_DOCUMENT(statements[i].update)));
+    }
+    bson_append_array_end(command, &updates);
+    BSON_APPEND_INT64(command, "maxTimeMS", mongo_left_ms(scope));
     bool done = mongoc_client_write_command_with_opts(
         scope->mongo->client, mongoc_database_get_name(scope->mongo->database), command,
         sending.options, &sending.reply, &sending.error);
@@ -192,6 +202,14 @@ const struct problem *mongo_update_early(struct scope *scope, const char *collec
         problem = problem_new(scope->arena, PROBLEM_INTERNAL_ERROR, NULL);
     bson_destroy(&sending.reply);
     return problem;
+}
+
+const struct problem *mongo_update_early(struct scope *scope, const char *collection,
+                                         const bson_t *filter, const bson_t *update,
+                                         struct mongo_change *change_r)
+{
+    const struct mongo_statement one = {.filter = filter, .update = update};
+    return mongo_update_each_early(scope, collection, &one, 1, change_r);
 }
 
 const struct problem *mongo_update_many_early(struct scope *scope, const char *collection,

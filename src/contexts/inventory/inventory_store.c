@@ -19,33 +19,46 @@ static const bson_t *now(struct scope *scope)
                : MONGO_DOC(scope, "readConcern", "{", "level", BCON_UTF8("local"), "}");
 }
 
-const struct problem *inventory_store_reserve(struct scope *scope, const char *stock_id,
-                                              const struct stock_reservation *reservation,
-                                              bool *done_r)
+static struct mongo_statement reserve(struct scope *scope, const struct stock_pending *pending)
+{
+    const struct stock_reservation *reservation = &pending->reservation;
+    return (struct mongo_statement){
+        .filter = MONGO_DOC(scope, "_id", BCON_UTF8(pending->stock_id), "pending.id", "{", "$ne",
+                            BCON_UTF8(reservation->id), "}", "$or", "[", "{", "backorder",
+                            BCON_BOOL(true), "}", "{", "$expr", "{", "$gte", "[", "{", "$subtract",
+                            "[", BCON_UTF8("$on_hand"), BCON_UTF8("$reserved"), "]", "}",
+                            BCON_INT64(FAULT(condition) ? INT32_MIN : reservation->quantity), "]",
+                            "}", "}", "]"),
+        .update = MONGO_DOC(scope, "$inc", "{", "reserved", BCON_INT64(reservation->quantity), "}",
+                            "$push", "{", "pending", "{", "id", BCON_UTF8(reservation->id),
+                            "quantity", BCON_INT64(reservation->quantity), "expires_at",
+                            BCON_DATE_TIME(reservation->expires_at), "}", "}", "$set", "{",
+                            "updated_at", BCON_DATE_TIME(scope->now_ms), "}"),
+    };
+}
+
+const struct problem *inventory_store_reserve(struct scope *scope,
+                                              const struct stock_pending *pending, size_t count,
+                                              int64_t *done_r)
 {
     struct mongo_change change;
-    const bson_t *filter = MONGO_DOC(
-        scope, "_id", BCON_UTF8(stock_id), "pending.id", "{", "$ne", BCON_UTF8(reservation->id),
-        "}", "$or", "[", "{", "backorder", BCON_BOOL(true), "}", "{", "$expr", "{", "$gte", "[",
-        "{", "$subtract", "[", BCON_UTF8("$on_hand"), BCON_UTF8("$reserved"), "]", "}",
-        BCON_INT64(FAULT(condition) ? INT32_MIN : reservation->quantity), "]", "}", "}", "]");
-    const bson_t *update = MONGO_DOC(
-        scope, "$inc", "{", "reserved", BCON_INT64(reservation->quantity), "}", "$push", "{",
-        "pending", "{", "id", BCON_UTF8(reservation->id), "quantity",
-        BCON_INT64(reservation->quantity), "expires_at", BCON_DATE_TIME(reservation->expires_at),
-        "}", "}", "$set", "{", "updated_at", BCON_DATE_TIME(scope->now_ms), "}");
-    const struct problem *problem = mongo_update_early(scope, stock, filter, update, &change);
-    *done_r = change.matched > 0;
+    struct mongo_statement *statements =
+        ARENA_ARRAY(scope->arena, struct mongo_statement, count + 1);
+    for (size_t i = 0; i < count; i++)
+        statements[i] = reserve(scope, &pending[i]);
+    const struct problem *problem =
+        mongo_update_each_early(scope, stock, statements, count, &change);
+    *done_r = change.matched;
     return problem;
 }
 
-const struct problem *inventory_store_renew(struct scope *scope, const char *stock_id,
-                                            const struct stock_reservation *reservation,
-                                            bool *done_r)
+const struct problem *inventory_store_renew(struct scope *scope,
+                                            const struct stock_pending *pending, bool *done_r)
 {
     struct mongo_change change;
-    const bson_t *filter =
-        MONGO_DOC(scope, "_id", BCON_UTF8(stock_id), "pending.id", BCON_UTF8(reservation->id));
+    const struct stock_reservation *reservation = &pending->reservation;
+    const bson_t *filter = MONGO_DOC(scope, "_id", BCON_UTF8(pending->stock_id), "pending.id",
+                                     BCON_UTF8(reservation->id));
     const bson_t *update = MONGO_DOC(scope, "$set", "{", "pending.$.expires_at",
                                      BCON_DATE_TIME(reservation->expires_at), "}");
     const struct problem *problem = mongo_update_early(scope, stock, filter, update, &change);
@@ -53,36 +66,41 @@ const struct problem *inventory_store_renew(struct scope *scope, const char *sto
     return problem;
 }
 
-/* Takes out the entry that `which` describes. */
-static const struct problem *take_out(struct scope *scope, const char *stock_id,
-                                      const bson_t *which, int64_t credit, bool *done_r)
+/* The entry as it stands in the list. */
+static const bson_t *entry_of(struct scope *scope, const struct stock_reservation *reservation)
+{
+    bson_t *entry = MONGO_DOC(scope, "id", BCON_UTF8(reservation->id));
+    if (reservation->expires_at != 0)
+        BSON_APPEND_DATE_TIME(entry, "expires_at", reservation->expires_at);
+    return entry;
+}
+
+static struct mongo_statement unpend(struct scope *scope, const struct stock_pending *pending,
+                                     bool credit)
+{
+    const bson_t *entry = entry_of(scope, &pending->reservation);
+    const int64_t back = credit ? -pending->reservation.quantity : 0;
+    return (struct mongo_statement){
+        .filter = MONGO_DOC(scope, "_id", BCON_UTF8(pending->stock_id), "pending", "{",
+                            "$elemMatch", BCON_DOCUMENT(entry), "}"),
+        .update = MONGO_DOC(scope, "$inc", "{", "reserved", BCON_INT64(back), "}", "$pull", "{",
+                            "pending", BCON_DOCUMENT(entry), "}"),
+    };
+}
+
+const struct problem *inventory_store_unpend(struct scope *scope,
+                                             const struct stock_pending *pending, size_t count,
+                                             bool credit, int64_t *done_r)
 {
     struct mongo_change change;
-    const bson_t *filter = MONGO_DOC(scope, "_id", BCON_UTF8(stock_id), "pending", "{",
-                                     "$elemMatch", BCON_DOCUMENT(which), "}");
-    const bson_t *update = MONGO_DOC(scope, "$inc", "{", "reserved", BCON_INT64(-credit), "}",
-                                     "$pull", "{", "pending", BCON_DOCUMENT(which), "}");
-    const struct problem *problem = mongo_update_early(scope, stock, filter, update, &change);
-    *done_r = change.matched > 0;
+    struct mongo_statement *statements =
+        ARENA_ARRAY(scope->arena, struct mongo_statement, count + 1);
+    for (size_t i = 0; i < count; i++)
+        statements[i] = unpend(scope, &pending[i], credit);
+    const struct problem *problem =
+        mongo_update_each_early(scope, stock, statements, count, &change);
+    *done_r = change.matched;
     return problem;
-}
-
-const struct problem *inventory_store_unpend(struct scope *scope, const char *stock_id,
-                                             const struct stock_reservation *reservation,
-                                             bool credit, bool *done_r)
-{
-    return take_out(scope, stock_id, MONGO_DOC(scope, "id", BCON_UTF8(reservation->id)),
-                    credit ? reservation->quantity : 0, done_r);
-}
-
-const struct problem *inventory_store_expire(struct scope *scope, const char *stock_id,
-                                             const struct stock_reservation *reservation,
-                                             bool credit, bool *done_r)
-{
-    return take_out(scope, stock_id,
-                    MONGO_DOC(scope, "id", BCON_UTF8(reservation->id), "expires_at",
-                              BCON_DATE_TIME(reservation->expires_at)),
-                    credit ? reservation->quantity : 0, done_r);
 }
 
 const struct problem *inventory_store_get(struct scope *scope, const char *stock_id,
@@ -108,12 +126,13 @@ const struct problem *inventory_store_expired(struct scope *scope, size_t limit,
 }
 
 const struct problem *inventory_store_holding(struct scope *scope, const char *const *stock_ids,
-                                              size_t count, const char *order_id,
+                                              size_t count, const char *order_id, int64_t past_ms,
                                               int64_t *holding_r)
 {
     bson_t *filter = mongo_adopt(scope, bson_new());
     mongo_append_in(filter, "_id", stock_ids, count);
-    BSON_APPEND_UTF8(filter, "pending.id", order_id);
+    BCON_APPEND(filter, "pending", "{", "$elemMatch", "{", "id", BCON_UTF8(order_id), "expires_at",
+                "{", "$gt", BCON_DATE_TIME(past_ms), "}", "}", "}");
     struct stock *found;
     size_t found_count;
     const bson_t *ids = MONGO_DOC(scope, "projection", "{", "_id", BCON_INT32(1), "}");

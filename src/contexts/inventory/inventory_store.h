@@ -8,25 +8,27 @@
 
 struct problem;
 
-/* Adds a pending reservation where enough is available and it is not there yet. `*done_r` tells
- * whether it was added. */
-const struct problem *inventory_store_reserve(struct scope *scope, const char *stock_id,
-                                              const struct stock_reservation *reservation,
-                                              bool *done_r);
+/* A pending reservation at one stock. */
+struct stock_pending {
+    const char *stock_id;
+    struct stock_reservation reservation;
+};
+
+/* Adds pending reservations, each where enough is available and it is not there yet. `*done_r`
+ * counts those that were added. Cost: one command. */
+const struct problem *inventory_store_reserve(struct scope *scope,
+                                              const struct stock_pending *pending, size_t count,
+                                              int64_t *done_r);
 
 /* Gives a pending reservation a new end. `*done_r` tells whether it was there. */
-const struct problem *inventory_store_renew(struct scope *scope, const char *stock_id,
-                                            const struct stock_reservation *reservation,
-                                            bool *done_r);
+const struct problem *inventory_store_renew(struct scope *scope,
+                                            const struct stock_pending *pending, bool *done_r);
 
-/* Takes a pending reservation out; `credit` gives its quantity back. Expire: only with the end that
- * is named; one that was renewed since stays. */
-const struct problem *inventory_store_unpend(struct scope *scope, const char *stock_id,
-                                             const struct stock_reservation *reservation,
-                                             bool credit, bool *done_r);
-const struct problem *inventory_store_expire(struct scope *scope, const char *stock_id,
-                                             const struct stock_reservation *reservation,
-                                             bool credit, bool *done_r);
+/* Takes pending reservations out; `credit` gives their quantities back. Where an end is named, only
+ * with that end: one that was renewed since stays. Cost: one command. */
+const struct problem *inventory_store_unpend(struct scope *scope,
+                                             const struct stock_pending *pending, size_t count,
+                                             bool credit, int64_t *done_r);
 
 /* Reads stock: one, those of a product, those with an entry that expired. NULL: none. */
 const struct problem *inventory_store_get(struct scope *scope, const char *stock_id,
@@ -36,9 +38,9 @@ const struct problem *inventory_store_of_product(struct scope *scope, const char
 const struct problem *inventory_store_expired(struct scope *scope, size_t limit,
                                               struct stock **stocks_r, size_t *count_r);
 
-/* Counts which of the ids hold this pending reservation. */
+/* Counts which of the ids hold this pending reservation past that time. */
 const struct problem *inventory_store_holding(struct scope *scope, const char *const *stock_ids,
-                                              size_t count, const char *order_id,
+                                              size_t count, const char *order_id, int64_t past_ms,
                                               int64_t *holding_r);
 
 /* Adds ledger rows. `*done_r` false: one of them was booked before. */

@@ -7,16 +7,14 @@
 #include "contexts/inventory/stock.h"
 #include "kernel/settings.h"
 
-/* Longer than a request's deadline and the longest life of a transaction on the server (60 s unless
- * set) together. */
-enum { PENDING_MS = 120 * 1000, SWEEP_STOCKS = 100 };
+enum { SWEEP_STOCKS = 100 };
 
-static const char *holds(const struct stock *stock, const char *order_id)
+static bool holds(const struct stock *stock, const char *order_id)
 {
     for (size_t i = 0; stock != NULL && i < stock->pending_count; i++)
         if (strcmp(stock->pending[i].id, order_id) == 0)
-            return stock->_id;
-    return NULL;
+            return true;
+    return false;
 }
 
 static bool has_expired(const struct stock *stock, int64_t now_ms)
@@ -32,13 +30,15 @@ static const struct problem *sweep_entry(struct scope *scope, const struct stock
                                          const struct stock_reservation *entry, int64_t *credited_r,
                                          int64_t *settled_r)
 {
-    bool booked = false, done = false;
+    bool booked = false;
+    int64_t done = 0;
+    const struct stock_pending pending = {stock->_id, *entry};
     const char *row = stock_entry_id(scope, stock->_id, STOCK_ENTRY_KIND_RESERVED, entry->id);
     const struct problem *problem = inventory_store_booked(scope, row, &booked);
     if (problem == NULL)
-        problem = inventory_store_expire(scope, stock->_id, entry, !booked, &done);
-    *credited_r += problem == NULL && done && !booked ? entry->quantity : 0;
-    *settled_r += problem == NULL && done && booked;
+        problem = inventory_store_unpend(scope, &pending, 1, !booked, &done);
+    *credited_r += problem == NULL && !booked ? done * entry->quantity : 0;
+    *settled_r += problem == NULL && booked ? done : 0;
     return problem;
 }
 
@@ -71,48 +71,71 @@ const struct problem *inventory_sweep(struct scope *scope, int64_t *credited_r, 
 
 /* Reserves at one location. An update that hit nothing has three reasons, which a read tells apart.
  * What an earlier try left is taken for a new one, with all its time: the sweeper may be at it. */
-static const struct problem *reserve_at(struct scope *scope, const char *stock_id,
-                                        const struct stock_reservation *reservation, bool *done_r)
+static const struct problem *reserve_at(struct scope *scope, const struct stock_pending *pending,
+                                        bool *done_r)
 {
     struct stock *stock = NULL;
-    int64_t credited = 0, settled = 0;
-    const struct problem *problem = inventory_store_reserve(scope, stock_id, reservation, done_r);
+    int64_t reserved = 0, credited = 0, settled = 0;
+    const struct problem *problem = inventory_store_reserve(scope, pending, 1, &reserved);
+    *done_r = problem == NULL && reserved > 0;
     if (problem != NULL || *done_r)
         return problem;
-    problem = inventory_store_get(scope, stock_id, &stock);
-    if (problem == NULL && holds(stock, reservation->id) != NULL) {
-        problem = inventory_store_renew(scope, stock_id, reservation, done_r);
-        if (problem == NULL && !*done_r)
-            problem = inventory_store_reserve(scope, stock_id, reservation, done_r);
-        return problem;
-    }
-    if (problem != NULL || !has_expired(stock, scope->now_ms))
+    problem = inventory_store_get(scope, pending->stock_id, &stock);
+    const bool held = problem == NULL && holds(stock, pending->reservation.id);
+    if (held)
+        problem = inventory_store_renew(scope, pending, done_r);
+    if (problem != NULL || *done_r || (!held && !has_expired(stock, scope->now_ms)))
         return problem;
     problem = sweep_stock(scope, stock, &credited, &settled);
-    if (problem == NULL && credited > 0)
-        problem = inventory_store_reserve(scope, stock_id, reservation, done_r);
+    if (problem == NULL && (held || credited > 0))
+        problem = inventory_store_reserve(scope, pending, 1, &reserved);
+    *done_r = problem == NULL && reserved > 0;
     return problem;
 }
 
-static const struct problem *reserve_one(struct scope *scope, const char *order_id,
-                                         struct stock_demand *demand)
+static struct stock_pending pending_of(struct scope *scope, const char *order_id,
+                                       const struct stock_demand *demand, const char *location)
 {
-    const struct stock_reservation reservation = {
-        .id = order_id,
-        .quantity = demand->quantity,
-        .expires_at = clock_wall_ms() + PENDING_MS,
+    return (struct stock_pending){
+        .stock_id = stock_id_of(scope, demand->variant_id, location),
+        .reservation = {.id = order_id,
+                        .quantity = demand->quantity,
+                        .expires_at = clock_wall_ms() + STOCK_PENDING_MS},
     };
+}
+
+static const struct problem *reserve_one(struct scope *scope, const char *order_id,
+                                         struct stock_demand *demand, bool *done_r)
+{
     const struct problem *problem = NULL;
     const char *location;
-    for (unsigned i = 0; problem == NULL && (location = stock_location(scope, i)) != NULL; i++) {
-        bool done = false;
-        const char *stock_id = stock_id_of(scope, demand->variant_id, location);
-        problem = reserve_at(scope, stock_id, &reservation, &done);
-        if (done) {
-            demand->stock_id = stock_id;
-            break;
-        }
+    *done_r = false;
+    for (unsigned i = 0;
+         problem == NULL && !*done_r && (location = stock_location(scope, i)) != NULL; i++) {
+        const struct stock_pending pending = pending_of(scope, order_id, demand, location);
+        demand->stock_id = pending.stock_id;
+        problem = reserve_at(scope, &pending, done_r);
     }
+    return problem;
+}
+
+/* Tries to reserve all of several demands at the first location, by one command. */
+static const struct problem *reserve_together(struct scope *scope, const char *order_id,
+                                              struct stock_demand *demands, size_t count,
+                                              bool *done_r)
+{
+    int64_t reserved = 0;
+    struct stock_pending *pending = ARENA_ARRAY(scope->arena, struct stock_pending, count + 1);
+    const char *location = stock_location(scope, 0);
+    *done_r = false;
+    if (count < 2 || location == NULL)
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        pending[i] = pending_of(scope, order_id, &demands[i], location);
+        demands[i].stock_id = pending[i].stock_id;
+    }
+    const struct problem *problem = inventory_store_reserve(scope, pending, count, &reserved);
+    *done_r = problem == NULL && reserved == (int64_t)count;
     return problem;
 }
 
@@ -120,10 +143,12 @@ const struct problem *inventory_reserve(struct scope *scope, const char *order_i
                                         struct stock_demand *demands, size_t count)
 {
     const struct violation *violations = NULL;
-    const struct problem *problem = NULL;
-    for (size_t i = 0; i < count && problem == NULL; i++) {
-        problem = reserve_one(scope, order_id, &demands[i]);
-        if (problem == NULL && demands[i].stock_id == NULL)
+    bool all;
+    const struct problem *problem = reserve_together(scope, order_id, demands, count, &all);
+    for (size_t i = 0; i < count && problem == NULL && !all; i++) {
+        bool done;
+        problem = reserve_one(scope, order_id, &demands[i], &done);
+        if (problem == NULL && !done)
             violation_add(scope->arena, &violations, arena_format(scope->arena, "/lines/%zu", i),
                           "out_of_stock", "%s: not enough is left", demands[i].variant_id);
     }
@@ -134,26 +159,28 @@ const struct problem *inventory_reserve(struct scope *scope, const char *order_i
     return problem;
 }
 
+/* Takes an order's entries out, whenever they expire. */
+static const struct problem *unpend(struct scope *scope, const char *order_id,
+                                    const struct stock_demand *demands, size_t count, bool credit)
+{
+    struct stock_pending *pending = ARENA_ARRAY(scope->arena, struct stock_pending, count + 1);
+    size_t there = 0;
+    int64_t done;
+    for (size_t i = 0; i < count; i++)
+        if (demands[i].stock_id != NULL)
+            pending[there++] = (struct stock_pending){
+                demands[i].stock_id, {.id = order_id, .quantity = demands[i].quantity}};
+    return there == 0 ? NULL : inventory_store_unpend(scope, pending, there, credit, &done);
+}
+
 const struct problem *inventory_unreserve(struct scope *scope, const char *order_id,
                                           const struct stock_demand *demands, size_t count)
 {
-    const struct problem *problem = NULL;
-    for (size_t i = 0; i < count && problem == NULL; i++) {
-        const struct stock_reservation reservation = {.id = order_id,
-                                                      .quantity = demands[i].quantity};
-        bool done;
-        if (demands[i].stock_id != NULL)
-            problem = inventory_store_unpend(scope, demands[i].stock_id, &reservation, true, &done);
-    }
-    return problem;
+    return unpend(scope, order_id, demands, count, true);
 }
 
 void inventory_settle(struct scope *scope, const char *order_id, const struct stock_demand *demands,
                       size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct stock_reservation reservation = {.id = order_id};
-        bool done;
-        (void)inventory_store_unpend(scope, demands[i].stock_id, &reservation, false, &done);
-    }
+    (void)unpend(scope, order_id, demands, count, false);
 }

@@ -3,9 +3,13 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "contexts/inventory/inventory.h"
 #include "contexts/inventory/inventory_store.h"
 #include "kernel/settings.h"
+
+/* As schema/stock.yaml says. */
+enum { MOST_ON_HAND = 1000000000 };
 
 const char *stock_location(struct scope *scope, unsigned n)
 {
@@ -75,7 +79,9 @@ const struct problem *inventory_book(struct scope *scope, const char *order_id,
     for (size_t i = 0; i < count; i++)
         ids[i] = demands[i].stock_id;
     const struct problem *problem =
-        count == 0 ? NULL : inventory_store_holding(scope, ids, count, order_id, &holding);
+        count == 0 ? NULL
+                   : inventory_store_holding(scope, ids, count, order_id,
+                                             clock_wall_ms() + STOCK_LASTING_MS, &holding);
     if (problem == NULL && holding != (int64_t)count)
         problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "a reservation is gone");
     if (problem == NULL)
@@ -212,6 +218,13 @@ const struct problem *inventory_adjust(struct scope *scope, const char *variant_
     if (problem != NULL)
         return problem;
     stock->on_hand += difference;
+    if (stock->on_hand > MOST_ON_HAND || stock->on_hand < -MOST_ON_HAND) {
+        const struct violation *violations = NULL;
+        violation_add(scope->arena, &violations, "/difference",
+                      difference > 0 ? "too_large" : "too_small", "%lld would be there",
+                      (long long)stock->on_hand);
+        return problem_of_violations(scope->arena, PROBLEM_INVALID_REQUEST, violations);
+    }
     if (difference < 0 && !stock->backorder && stock->on_hand < stock->reserved)
         return problem_new(scope->arena, PROBLEM_STOCK_BELOW_PROMISED, "%lld are promised",
                            (long long)stock->reserved);

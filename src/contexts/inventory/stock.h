@@ -4,6 +4,11 @@
 #include "kernel/scope.h"
 #include "store.h"
 
+/* How long a reservation stays pending, and how long it must still stay for a transaction that
+ * begins now: longer than the server lets one live (60 s unless set). The difference is longer than
+ * a request's deadline. */
+enum { STOCK_PENDING_MS = 120 * 1000, STOCK_LASTING_MS = 60 * 1000 };
+
 /* Gives the n-th location in the order in which stock is taken from them; NULL past the last. */
 const char *stock_location(struct scope *scope, unsigned n);
 
