@@ -64,19 +64,21 @@ static int64_t available(const struct product_variant *variant)
     return endless ? INT64_MAX : variant->stock_quantity > 0 ? variant->stock_quantity : 0;
 }
 
-/* A change of one cart at work. Lines are copied with room for those that come. */
+/* A change of one cart at work. Lines are copied with room for those that come, and each has its
+ * item beside it. */
 struct change {
     struct cart cart;
     struct cart_line *lines;
+    struct catalog_item *items;
 };
 
 static struct change change_of(struct scope *scope, const struct cart *cart)
 {
     struct change change = {.cart = *cart};
     change.lines = ARENA_ARRAY(scope->arena, struct cart_line, LINES_MOST);
-    if (cart->lines_count > 0)
-        for (size_t i = 0; i < cart->lines_count; i++)
-            change.lines[i] = cart->lines[i];
+    change.items = ARENA_ARRAY(scope->arena, struct catalog_item, LINES_MOST + 1);
+    for (size_t i = 0; i < cart->lines_count; i++)
+        change.lines[i] = cart->lines[i];
     change.cart.lines = change.lines;
     return change;
 }
@@ -87,6 +89,16 @@ static struct cart_line *line_of(struct change *change, const char *variant_id)
         if (strcmp(change->lines[i].variant_id, variant_id) == 0)
             return &change->lines[i];
     return NULL;
+}
+
+/* What the buyer is shown of a line, for which later reads tell what changed. */
+static void note_seen(struct cart_line *line, const struct catalog_item *item, const char *currency)
+{
+    const struct product_price *price =
+        item->variant == NULL ? NULL : variant_price(item->variant, currency);
+    const int64_t left = item->variant == NULL ? 0 : item->variant->stock_quantity;
+    line->seen_amount = price == NULL ? 0 : price->amount;
+    line->seen_available = left < 0 ? 0 : left;
 }
 
 /* Puts a quantity on a line, a new one if there is none. */
@@ -105,25 +117,15 @@ static const struct problem *put(struct scope *scope, struct change *change,
     if (quantity > available(item->variant))
         return problem_new(scope->arena, PROBLEM_OUT_OF_STOCK, "%s: %lld left", variant_id,
                            (long long)available(item->variant));
-    if (line == NULL)
-        line = &change->lines[change->cart.lines_count++];
-    line->variant_id = variant_id;
-    line->product_id = item->product->_id;
+    if (line == NULL) {
+        const size_t at = change->cart.lines_count++;
+        line = &change->lines[at];
+        *line = (struct cart_line){.variant_id = variant_id, .product_id = item->product->_id};
+        change->items[at] = *item;
+        note_seen(line, item, change->cart.currency);
+    }
     line->quantity = quantity;
     return NULL;
-}
-
-/* Notes what the buyer is shown with this answer: later reads tell what changed since. */
-static void note_seen(struct change *change, const struct catalog_item *items)
-{
-    for (size_t i = 0; i < change->cart.lines_count; i++) {
-        const struct product_price *price =
-            items[i].variant == NULL ? NULL
-                                     : variant_price(items[i].variant, change->cart.currency);
-        int64_t left = items[i].variant == NULL ? 0 : items[i].variant->stock_quantity;
-        change->lines[i].seen_amount = price == NULL ? 0 : price->amount;
-        change->lines[i].seen_available = left < 0 ? 0 : left;
-    }
 }
 
 /* Keeps the key of the change with it, the newest first. */
@@ -161,9 +163,10 @@ enum kind { CHANGE_ADD, CHANGE_SET, CHANGE_REMOVE };
 
 static void take_out(struct change *change, struct cart_line *line)
 {
-    size_t behind = (size_t)(change->lines + change->cart.lines_count - (line + 1));
+    const size_t at = (size_t)(line - change->lines);
+    const size_t behind = --change->cart.lines_count - at;
     memmove(line, line + 1, behind * sizeof *line);
-    change->cart.lines_count--;
+    memmove(&change->items[at], &change->items[at + 1], behind * sizeof *change->items);
 }
 
 static const struct problem *apply(struct scope *scope, struct change *change, enum kind kind,
@@ -188,43 +191,44 @@ static void stamp(struct scope *scope, struct cart *cart)
     cart->expires_at = scope->now_ms + scope->settings->cart_days * DAY_MS;
 }
 
-/* The items of the changed cart's lines, out of those of the old lines and of the wish. */
-static struct catalog_item *items_after(struct scope *scope, const struct change *change,
-                                        const char *const *ids, const struct catalog_item *items,
-                                        size_t count)
+/* The cart to be kept: all of it was shown by the answer to the change. */
+static struct cart kept(struct scope *scope, const struct change *change)
 {
-    struct catalog_item *after =
-        ARENA_ARRAY(scope->arena, struct catalog_item, change->cart.lines_count + 1);
-    for (size_t i = 0; i < change->cart.lines_count; i++)
-        for (size_t j = 0; j < count; j++)
-            if (strcmp(change->lines[i].variant_id, ids[j]) == 0)
-                after[i] = items[j];
-    return after;
+    const size_t count = change->cart.lines_count;
+    struct cart cart = change->cart;
+    struct cart_line *lines = ARENA_ARRAY(scope->arena, struct cart_line, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        lines[i] = change->lines[i];
+        note_seen(&lines[i], &change->items[i], cart.currency);
+    }
+    cart.lines = lines;
+    return cart;
 }
 
-/* One try: read, change, write if nobody else did meanwhile. */
+/* One try: read, change, write if nobody else did meanwhile. The answer warns of what changed since
+ * the one before. */
 static const struct problem *try_change(struct scope *scope, const struct request_key *key,
                                         const struct cart *cart, enum kind kind,
                                         const struct cart_line_wish *wish, struct cart_view *view_r,
                                         bool *done_r)
 {
-    const size_t count = cart->lines_count + 1;
+    const size_t count = cart->lines_count;
     const char **ids = line_ids(scope, cart);
-    struct catalog_item *items = ARENA_ARRAY(scope->arena, struct catalog_item, count);
     struct change *change = ARENA_NEW(scope->arena, struct change);
     *change = change_of(scope, cart);
-    ids[count - 1] = wish->variant_id;
-    const struct problem *problem = catalog_items(scope, ids, count, items);
+    ids[count] = wish->variant_id;
+    const struct problem *problem = catalog_items(scope, ids, count + 1, change->items);
+    const struct catalog_item wanted = change->items[count];
     if (problem == NULL)
-        problem = apply(scope, change, kind, wish, &items[count - 1]);
+        problem = apply(scope, change, kind, wish, &wanted);
     if (problem != NULL)
         return problem;
-    view_r->cart = &change->cart;
-    view_r->items = items_after(scope, change, ids, items, count);
-    note_seen(change, view_r->items);
     note_key(scope, change, key);
     stamp(scope, &change->cart);
-    return cart_store_replace(scope, &change->cart, done_r);
+    view_r->cart = &change->cart;
+    view_r->items = change->items;
+    const struct cart after = kept(scope, change);
+    return cart_store_change(scope, cart, &after, done_r);
 }
 
 static const struct problem *change_cart(struct scope *scope, const struct request_key *key,
@@ -305,9 +309,23 @@ static const struct problem *fill(struct scope *scope, struct change *change,
     const struct problem *problem = catalog_items(scope, ids, count, items);
     for (size_t i = 0; i < count && problem == NULL; i++)
         problem = apply(scope, change, CHANGE_ADD, &wishes[i], &items[i]);
-    if (problem == NULL)
-        note_seen(change, items_after(scope, change, ids, items, count));
     return problem;
+}
+
+/* Shows the cart that an earlier request with the key started; where there is none, the problem
+ * stands. */
+static const struct problem *started_before(struct scope *scope, const struct request_key *key,
+                                            const char *id, const struct problem *problem,
+                                            struct cart_view *view_r)
+{
+    struct cart *cart = NULL;
+    bool done;
+    const struct problem *failure = cart_store_get(scope, id, &cart);
+    if (failure != NULL || cart == NULL)
+        return problem;
+    failure = was_done(scope, cart, key, &done);
+    view_r->repeated = true;
+    return failure != NULL ? failure : view_of(scope, cart, view_r);
 }
 
 const struct problem *cart_start(struct scope *scope, const struct request_key *key,
@@ -316,7 +334,7 @@ const struct problem *cart_start(struct scope *scope, const struct request_key *
 {
     struct cart_id *id = ARENA_NEW(scope->arena, struct cart_id);
     name_cart(scope, key, id, token_r);
-    struct cart empty = {
+    const struct cart empty = {
         ._id = id->text,
         .token_digest = cart_token_digest(scope, *token_r),
         .currency = currency,
@@ -324,23 +342,19 @@ const struct problem *cart_start(struct scope *scope, const struct request_key *
     };
     struct change *change = ARENA_NEW(scope->arena, struct change);
     *change = change_of(scope, &empty);
-    bool added, done;
+    bool added = true;
     const struct problem *problem = fill(scope, change, wishes, count);
     note_key(scope, change, key);
     stamp(scope, &change->cart);
     if (problem == NULL)
         problem = cart_store_add(scope, &change->cart, &added);
-    if (problem != NULL)
-        return problem;
-    struct cart *stored = &change->cart;
-    view_r->repeated = !added;
-    if (!added)
-        problem = cart_store_get(scope, id->text, &stored);
-    if (problem == NULL && stored == NULL)
+    if (problem == NULL && !added)
         problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, NULL);
-    if (problem == NULL)
-        problem = was_done(scope, stored, key, &done);
-    return problem != NULL ? problem : view_of(scope, stored, view_r);
+    *view_r = (struct cart_view){.cart = &change->cart, .items = change->items};
+    /* A repeat finds the cart, also when what it holds cannot be bought any more. */
+    if (problem != NULL && key != NULL)
+        problem = started_before(scope, key, id->text, problem, view_r);
+    return problem;
 }
 
 const struct problem *cart_close(struct scope *scope, const char *id, int64_t version,

@@ -17,7 +17,8 @@ struct request_key;
  * the change itself.
  */
 
-/* A cart with what its lines are now; `items` has one for each line. */
+/* A cart with what its lines are now; `items` has one for each line. What the lines remember as
+ * seen is of before: the difference is what to warn of. */
 struct cart_view {
     const struct cart *cart;
     struct catalog_item *items;
@@ -41,7 +42,7 @@ const struct problem *cart_read(struct scope *scope, const char *id, const char 
 
 /* Change a cart: add to a line, set a line, take it out. Refuses: cart_not_found, cart_ordered,
  * line_not_found, variant_not_found, out_of_stock, cart_full. Races: the later one starts again
- * from the earlier one's result. Cost: three round trips. */
+ * from the earlier one's result. Cost: three round trips, and what differs is written. */
 const struct problem *cart_add(struct scope *scope, const struct request_key *key, const char *id,
                                const char *token, const struct cart_line_wish *wish,
                                struct cart_view *view_r);

@@ -1,6 +1,7 @@
 #include "api.h"
 #include "base/arena.h"
 #include "contexts/cart/cart.h"
+#include "kernel/money.h"
 
 static const struct api_money *money(struct scope *scope, int64_t amount, const char *currency)
 {
@@ -14,6 +15,14 @@ static const struct product_price *price_of(const struct cart_view *view, size_t
     return view->items[i].variant == NULL
                ? NULL
                : variant_price(view->items[i].variant, view->cart->currency);
+}
+
+/* What a line comes to. A sum past all bounds stays there; no quote is given for it. */
+static int64_t total_of(const struct product_price *price, int64_t quantity)
+{
+    struct money total;
+    return money_times((struct money){.amount = price->amount}, quantity, &total) ? total.amount
+                                                                                  : MONEY_MAX;
 }
 
 static struct api_cart_line present_line(struct scope *scope, const struct cart_view *view,
@@ -37,11 +46,9 @@ static struct api_cart_line present_line(struct scope *scope, const struct cart_
     shown.sku = variant->sku;
     shown.option_values = variant->option_values;
     shown.option_values_count = variant->option_values_count;
-    shown.image_url = variant->image_url != NULL  ? variant->image_url
-                      : product->images_count > 0 ? product->images[0].url
-                                                  : NULL;
+    shown.image_url = catalog_item_image(&view->items[i]);
     shown.unit_price = price == NULL ? NULL : money(scope, price->amount, currency);
-    shown.total = price == NULL ? NULL : money(scope, price->amount * line->quantity, currency);
+    shown.total = price == NULL ? NULL : money(scope, total_of(price, line->quantity), currency);
     shown.available = variant->stock_quantity < 0 ? 0 : variant->stock_quantity;
     if (variant->stock_tracked && !variant->backorder)
         shown.available_presence = PRESENT;
@@ -100,6 +107,8 @@ static struct api_cart present(struct scope *scope, const struct cart_view *view
         warn(scope, view, i, warnings, &shown.warnings_count);
         shown.quantity += lines[i].quantity;
         shown.subtotal.amount += lines[i].total == NULL ? 0 : lines[i].total->amount;
+        if (shown.subtotal.amount > MONEY_MAX)
+            shown.subtotal.amount = MONEY_MAX;
     }
     return shown;
 }

@@ -13,9 +13,9 @@ const struct problem *cart_store_get(struct scope *scope, const char *id, struct
 /* `*added_r` false: there is one with this id. */
 const struct problem *cart_store_add(struct scope *scope, const struct cart *cart, bool *added_r);
 
-/* Replaces the version before the cart's own. `*replaced_r` false: another change came first. */
-const struct problem *cart_store_replace(struct scope *scope, const struct cart *cart,
-                                         bool *replaced_r);
+/* Writes what the next version differs in. `*changed_r` false: another change came first. */
+const struct problem *cart_store_change(struct scope *scope, const struct cart *before,
+                                        const struct cart *after, bool *changed_r);
 const struct problem *cart_store_close(struct scope *scope, const char *id, int64_t version,
                                        const char *order_id, bool *closed_r);
 const struct problem *cart_store_expire(struct scope *scope, int64_t *removed_r);

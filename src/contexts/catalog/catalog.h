@@ -58,10 +58,14 @@ struct catalog_item {
     const struct product_variant *variant;
 };
 
-/* Finds variants of published products, in the order of the ids. Cost: one query by the index on
- * variants.id. */
+/* Finds variants of published products, in the order of the ids. Of the products slug, title, cover
+ * and variants are read. Cost: one query by the index variant_id. */
 const struct problem *catalog_items(struct scope *scope, const char *const *variant_ids,
                                     size_t count, struct catalog_item *items_r);
+
+/* Gives the address of the picture of an item that is there: the variant's own, or the product's
+ * first; NULL: there is none. */
+const char *catalog_item_image(const struct catalog_item *item);
 
 /* Reads a product by id, drafts too. Refuses: product_not_found; precondition_failed when its
  * version is another than the one named. */

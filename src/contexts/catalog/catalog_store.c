@@ -68,9 +68,13 @@ const struct problem *catalog_store_by_variants(struct scope *scope, const char 
     bson_t *filter = mongo_adopt(scope, bson_new());
     mongo_append_in(filter, "variants.id", variant_ids, count);
     BSON_APPEND_UTF8(filter, "status", "published");
-    const bson_t *options =
-        MONGO_DOC(scope, "projection", "{", "body_html", BCON_INT32(0), "metafields", BCON_INT32(0),
-                  "seo", BCON_INT32(0), "variants.metafields", BCON_INT32(0), "}");
+    /* Whole fields of the top only, which the server copies as they are; a path into the variants
+     * would make it take each document apart. And without a hint it tries all indexes on status,
+     * again whenever a large cart comes after small ones. */
+    bson_t *options =
+        MONGO_DOC(scope, "projection", "{", "slug", BCON_INT32(1), "title", BCON_INT32(1), "cover",
+                  BCON_INT32(1), "variants", BCON_INT32(1), "}");
+    mongo_append_hint(scope, options, products, "variant_id");
     return mongo_find(scope, products, filter, options, count, &product_shape, (void **)products_r,
                       count_r);
 }

@@ -61,7 +61,8 @@ const struct problem *catalog_store_sku_holders(struct scope *scope, const char 
 const struct problem *catalog_store_show_stock(struct scope *scope, const struct product *product,
                                                const int64_t *left, bool in_stock);
 
-/* Reads the published products of variants, without their texts. Cost: index on variants.id. */
+/* Reads of the published products of variants what a cart shows: slug, title, cover, variants.
+ * Cost: index variant_id. */
 const struct problem *catalog_store_by_variants(struct scope *scope, const char *const *variant_ids,
                                                 size_t count, struct product **products_r,
                                                 size_t *count_r);

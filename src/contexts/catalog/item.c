@@ -1,15 +1,31 @@
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/keyed.h"
 #include "contexts/catalog/catalog.h"
 
-static void find_item(const struct product *products, size_t count, const char *variant_id,
-                      struct catalog_item *item_r)
+/* All variants of the products, and the list by which their ids find them. */
+struct shelf {
+    struct catalog_item *items;
+    struct keyed *ids;
+    size_t count;
+};
+
+static struct shelf shelf_of(struct scope *scope, const struct product *products, size_t count)
 {
+    size_t most = 0;
     for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < products[i].variants_count; j++)
-            if (strcmp(products[i].variants[j].id, variant_id) == 0)
-                *item_r = (struct catalog_item){.product = &products[i],
-                                                .variant = &products[i].variants[j]};
+        most += products[i].variants_count;
+    struct shelf shelf = {.items = ARENA_ARRAY(scope->arena, struct catalog_item, most + 1),
+                          .ids = ARENA_ARRAY(scope->arena, struct keyed, most + 1)};
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < products[i].variants_count; j++, shelf.count++) {
+            const struct product_variant *variant = &products[i].variants[j];
+            shelf.items[shelf.count] = (struct catalog_item){&products[i], variant};
+            shelf.ids[shelf.count] = (struct keyed){variant->id, shelf.count};
+        }
+    keyed_sort(shelf.ids, shelf.count);
+    return shelf;
 }
 
 const struct problem *catalog_items(struct scope *scope, const char *const *variant_ids,
@@ -22,7 +38,20 @@ const struct problem *catalog_items(struct scope *scope, const char *const *vari
         return NULL;
     const struct problem *problem =
         catalog_store_by_variants(scope, variant_ids, count, &products, &products_count);
-    for (size_t i = 0; i < count && problem == NULL; i++)
-        find_item(products, products_count, variant_ids[i], &items_r[i]);
-    return problem;
+    if (problem != NULL)
+        return problem;
+    const struct shelf shelf = shelf_of(scope, products, products_count);
+    for (size_t i = 0; i < count; i++) {
+        const struct keyed *found = keyed_find(shelf.ids, shelf.count, variant_ids[i]);
+        if (found != NULL)
+            items_r[i] = shelf.items[found->index];
+    }
+    return NULL;
+}
+
+const char *catalog_item_image(const struct catalog_item *item)
+{
+    if (item->variant->image_url != NULL)
+        return item->variant->image_url;
+    return item->product->cover == NULL ? NULL : item->product->cover->url;
 }

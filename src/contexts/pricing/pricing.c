@@ -18,9 +18,7 @@ static struct quote_line line_of(const struct catalog_item *item, const struct p
         .title = product->title,
         .option_values = variant->option_values,
         .option_values_count = variant->option_values_count,
-        .image_url = variant->image_url != NULL  ? variant->image_url
-                     : product->images_count > 0 ? product->images[0].url
-                                                 : NULL,
+        .image_url = catalog_item_image(item),
         .quantity = quantity,
         .stock_tracked = variant->stock_tracked,
         .unit_amount = price->amount,
