@@ -29,13 +29,65 @@ test('a cart adds up, changes and warns', async () => {
   assert.equal(removed.body.lines.length, 1);
   assert.deepEqual(removed.body.warnings, []);
 
-  const etag = (await shop.staff('GET', `/api/v1/admin/products/${mug.product.id}`)).headers.etag;
-  const variants = [{ id: mug.id, option_values: [], sku: mug.product.variants[0].sku, prices: [{ amount: 1300, currency: 'USD' }] }];
-  const dearer = await shop.staff('PATCH', `/api/v1/admin/products/${mug.product.id}`, { headers: { 'if-match': etag }, body: { variants } });
-  assert.equal(dearer.status, 200, dearer.text);
+  await reprice(mug, 1300);
   const warned = await shop.request('GET', `/api/v1/carts/${cart.id}`, { headers });
   assert.deepEqual(warned.body.warnings.map(({ code }) => code), ['price_changed']);
   assert.equal(warned.body.subtotal.amount, 1300);
+});
+
+// Sells a variant for another price.
+async function reprice(mug, amount) {
+  const path = `/api/v1/admin/products/${mug.product.id}`;
+  const { etag } = (await shop.staff('GET', path)).headers;
+  const variants = [{ id: mug.id, option_values: [], sku: mug.product.variants[0].sku, prices: [{ amount, currency: 'USD' }] }];
+  const answer = await shop.staff('PATCH', path, { headers: { 'if-match': etag }, body: { variants } });
+  assert.equal(answer.status, 200, answer.text);
+}
+
+test('a change of the cart still tells what changed since the last one, once', async () => {
+  const mug = await sell(shop, { amount: 1250 });
+  const bowl = await sell(shop, { amount: 900, title: 'Bowl' });
+  const { cart, headers } = await fillCart(shop, [[mug.id, 1]]);
+  await reprice(mug, 1300);
+  const add = () => shop.request('POST', `/api/v1/carts/${cart.id}/lines`, { headers, body: { variant_id: bowl.id, quantity: 1 } });
+  const told = (await add()).body;
+  assert.deepEqual(told.warnings.map(({ code, variant_id }) => [code, variant_id]), [['price_changed', mug.id]]);
+  assert.equal(told.subtotal.amount, 2200);
+  assert.deepEqual((await add()).body.warnings, []);
+  assert.deepEqual((await shop.request('GET', `/api/v1/carts/${cart.id}`, { headers })).body.warnings, []);
+});
+
+test('adding to a cart of 200 lines reads twice and writes once, and only what changed', async () => {
+  const sold = [];
+  for (let i = 0; i < 201; i += 20) sold.push(...await Promise.all(Array.from({ length: Math.min(20, 201 - i) }, () => sell(shop, { amount: 100 }))));
+  const [mug, ...others] = sold;
+  const { cart, headers } = await fillCart(shop, others.map(({ id }) => [id, 1]));
+  const add = (variant_id) => shop.request('POST', `/api/v1/carts/${cart.id}/lines`, { headers, body: { variant_id, quantity: 1 } });
+  assert.equal((await add(mug.id)).body.code, 'cart_full');
+  await shop.request('DELETE', `/api/v1/carts/${cart.id}/lines/${others[7].id}`, { headers });
+  assert.equal((await add(mug.id)).body.lines.length, 200);
+
+  await shop.db.command({ profile: 2, filter: { appName: 'cartwright' } });
+  const added = await add(others[8].id);
+  await shop.db.command({ profile: 0 });
+  const sent = await shop.db.collection('system.profile').find({ 'command.comment': added.headers['x-request-id'] }).toArray();
+  const wrote = await shop.db.collection('system.profile').find({ op: 'update', ns: /carts$/ }).toArray();
+  assert.equal(sent.length + wrote.filter(({ command }) => command.comment === undefined).length, 3, JSON.stringify(sent.map(({ op, ns }) => [op, ns])));
+  assert.deepEqual(Object.keys(wrote[0].command.u.$set).sort(), ['expires_at', 'lines.7', 'updated_at', 'version']);
+
+  const { lines, subtotal } = (await shop.request('GET', `/api/v1/carts/${cart.id}`, { headers })).body;
+  const wanted = [...others.slice(0, 7), ...others.slice(8), mug].map(({ id }) => id);
+  assert.deepEqual(lines.map(({ variant_id }) => variant_id), wanted);
+  assert.deepEqual(lines.map(({ quantity }) => quantity), wanted.map((id) => (id === others[8].id ? 2 : 1)));
+  assert.equal(subtotal.amount, 20100);
+});
+
+test('a cart can hold what no quote is given for', async () => {
+  const mug = await sell(shop, { stock: 99, amount: Number.MAX_SAFE_INTEGER });
+  const { cart, headers } = await fillCart(shop, [[mug.id, 99]]);
+  assert.deepEqual([cart.subtotal.amount, cart.lines[0].total.amount], [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
+  const answer = await shop.request('POST', '/api/v1/quotes', { headers, body: { cart_id: cart.id, country: 'DE', shipping_method: 'standard' } });
+  assert.equal(answer.body.code, 'not_for_sale');
 });
 
 test('the id of a cart alone grants nothing', async () => {
@@ -65,6 +117,18 @@ test('a repeated change of a cart is made once', async () => {
   const [first, second] = [await start(), await start()];
   assert.equal(first.body.token, second.body.token);
   assert.equal(first.body.cart.id, second.body.cart.id);
+});
+
+test('a cart that was started is told again when its pieces are gone', async () => {
+  const mug = await sell(shop, { stock: 2 });
+  const start = (key) => shop.request('POST', '/api/v1/carts', { headers: { 'idempotency-key': key }, body: { lines: [{ variant_id: mug.id, quantity: 2 }] } });
+  const key = randomUUID();
+  const first = await start(key);
+  await shop.db.collection('products').updateOne({ _id: mug.product.id }, { $set: { 'variants.0.stock_quantity': 0n } });
+  const again = await start(key);
+  assert.deepEqual([again.status, again.body.token], [201, first.body.token]);
+  assert.deepEqual(again.body.cart.warnings.map(({ code }) => code), ['stock_short']);
+  assert.equal((await start(randomUUID())).body.code, 'out_of_stock');
 });
 
 test('two changes of a cart at once both count', async () => {
@@ -141,6 +205,22 @@ test('the chain of events can be recomputed by anybody, and shows a changed byte
   await shop.db.collection('order_events').updateOne(broken, { $set: { 'moved.reason': 'changed my mind' } });
 });
 
+test('a chain that was written anew from some event on is found by its end', async () => {
+  const mug = await sell(shop);
+  const { order } = await buy(shop, mug.id);
+  await act(shop, order.id, 'cancel', { reason: 'changed my mind' });
+  const events = shop.db.collection('order_events'), last = { _id: `${order.id}:2` };
+  const genuine = await events.findOne(last, { promoteValues: false });
+  const { data } = (await shop.staff('GET', `/api/v1/admin/orders/${order.id}`)).body.events[1];
+  const forged = data.replace('changed my mind', 'changed his mind');
+  await events.updateOne(last, { $set: { 'moved.reason': 'changed his mind', hash: createHash('sha256').update(forged).digest('hex') } });
+  const verify = async () => (await shop.request('GET', order.link.replace('?', '/verify?'))).body;
+  const found = await verify();
+  assert.deepEqual([found.valid, found.first_broken], [false, 2]);
+  await events.replaceOne(last, genuine);
+  assert.equal((await verify()).valid, true);
+});
+
 test('cancelling gives the stock back', async () => {
   const mug = await sell(shop, { stock: 1 });
   const { order } = await buy(shop, mug.id);
@@ -215,6 +295,18 @@ test('a quote does not outlive its cart, its time or its place', async () => {
   assert.equal((await place(shop, cart, later.id)).body.code, 'quote_expired');
 });
 
+test('a quote for a country is none for a region with a tax of its own', async () => {
+  const mug = await sell(shop);
+  const cart = await fillCart(shop, [[mug.id, 1]]);
+  const to = (region) => ({ shipping_address: { name: 'A', line1: 'B', city: 'C', country: 'US', ...(region && { region }) } });
+  const free = await quote(shop, cart, { country: 'US' });
+  assert.equal(free.priced.tax.amount, 0);
+  assert.equal((await place(shop, cart, free.id, { body: to('CA') })).body.code, 'destination_not_served');
+  const taxed = await quote(shop, cart, { country: 'US', region: 'CA' });
+  assert.equal((await place(shop, cart, taxed.id, { body: to('NY') })).body.code, 'destination_not_served');
+  assert.equal((await place(shop, cart, free.id, { body: to('NY') })).status, 201);
+});
+
 test('two hundred buyers of ten pieces: ten orders, and a clear answer for the others', async () => {
   const mug = await sell(shop, { stock: 10 });
   const carts = [];
@@ -255,6 +347,24 @@ test('staff book a delivery once for a key, and nothing below what is promised',
   assert.equal((await adjust(5, key)).body.on_hand, 7);
   assert.equal((await adjust(-6)).body.code, 'stock_below_promised');
   assert.equal((await adjust(-5)).body.available, 0);
+  await shop.db.collection('stock').updateOne({ variant_id: mug.id }, { $inc: { on_hand: 999_999_000n } });
+  const tooMany = await adjust(1000);
+  assert.deepEqual([tooMany.status, tooMany.body.errors[0].pointer], [400, '/difference']);
+  await shop.db.collection('stock').updateOne({ variant_id: mug.id }, { $inc: { on_hand: -999_999_000n } });
+});
+
+test('an order of many lines is reserved together, and given back together', async () => {
+  const [mug, bowl, jar] = await Promise.all([sell(shop, { stock: 3 }), sell(shop, { stock: 1 }), sell(shop, { stock: 3 })]);
+  const carts = await Promise.all([0, 1].map(() => fillCart(shop, [[mug.id, 1], [bowl.id, 1], [jar.id, 1]])));
+  const quotes = await Promise.all(carts.map((cart) => quote(shop, cart)));
+  assert.equal((await place(shop, carts[0], quotes[0].id)).status, 201);
+  const refused = await place(shop, carts[1], quotes[1].id);
+  assert.equal(refused.body.code, 'out_of_stock');
+  assert.deepEqual(refused.body.errors.map(({ pointer }) => pointer), ['/lines/1']);
+  for (const { id } of [mug, bowl, jar]) {
+    const stock = await stockOf(shop, id);
+    assert.deepEqual([Number(stock.reserved), stock.pending.length], [1, 0]);
+  }
 });
 
 test('and everything adds up', async () => {

@@ -11,7 +11,7 @@
 #include "kernel/id.h"
 #include "kernel/settings.h"
 
-enum { NUMBER_BYTES = 8, GROUP = 4, GROUPS = 3, SIGNATURE_BYTES = 24 };
+enum { NUMBER_BYTES = 8, GROUP = 4, GROUPS = 3, SIGNATURE_BYTES = 24, READINGS = 3 };
 
 /* Each use of the secret has a word of its own in front, so that one cannot stand for another. */
 static void keyed(struct scope *scope, const char *use, const char *id,
@@ -73,6 +73,42 @@ const struct problem *orders_read_signed(struct scope *scope, const char *id, co
     if (strlen(signature) != strlen(wanted) || !crypto_equal(signature, wanted, strlen(wanted)))
         return not_found(scope);
     return orders_read(scope, id, order_r);
+}
+
+/* A chain that lost its end, or whose end was written anew, is whole in itself, but not what the
+ * order says it is. */
+static int64_t fault_of(struct scope *scope, const struct order *order,
+                        const struct order_event *events, size_t count)
+{
+    const int64_t fault = order_chain_fault(scope, events, count), length = (int64_t)count;
+    if (fault != 0)
+        return fault;
+    if (length != order->sequence)
+        return (length < order->sequence ? length : order->sequence) + 1;
+    return strcmp(events[count - 1].hash, order->head_hash) == 0 ? 0 : length;
+}
+
+const struct problem *orders_check_chain(struct scope *scope, const char *id, const char *signature,
+                                         struct chain_check *check_r)
+{
+    const struct order *order;
+    struct order_event *events;
+    size_t count = 0;
+    for (int i = 0; i < READINGS; i++) {
+        const struct problem *problem = orders_read_signed(scope, id, signature, &order);
+        if (problem == NULL)
+            problem = orders_events(scope, id, &events, &count);
+        if (problem != NULL)
+            return problem;
+        if ((int64_t)count == order->sequence)
+            break;
+    }
+    *check_r = (struct chain_check){
+        .events = (int64_t)count,
+        .head_hash = order->head_hash,
+        .first_broken = fault_of(scope, order, events, count),
+    };
+    return NULL;
 }
 
 /* Compared in full and in constant time, found or not: a miss and a mismatch take the same steps.

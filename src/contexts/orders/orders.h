@@ -107,6 +107,18 @@ const char *order_event_text(struct scope *scope, const struct order_event *even
 /* Gives the sequence of the first event that does not fit the chain; 0: all do. */
 int64_t order_chain_fault(struct scope *scope, const struct order_event *events, size_t count);
 
+/* What a check of an order's chain found. */
+struct chain_check {
+    int64_t events;
+    const char *head_hash;
+    int64_t first_broken; /* 0: the chain is whole, and ends where the order says */
+};
+
+/* Checks the chain of the order behind a signed link. Refuses: as orders_read_signed. Races: an
+ * order that moves on meanwhile is read again. */
+const struct problem *orders_check_chain(struct scope *scope, const char *id, const char *signature,
+                                         struct chain_check *check_r);
+
 /* Rebuilds the state from events: the same as the stored order, but for what was taken from where.
  * False: they do not add up. */
 bool order_rebuild(struct scope *scope, const struct order_event *events, size_t count,

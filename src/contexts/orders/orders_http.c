@@ -104,24 +104,17 @@ const struct problem *orders_verify(struct request *request, const struct orders
                                     struct response *response)
 {
     struct scope *scope = request_scope(request);
-    const struct order *order;
-    struct order_event *events;
-    size_t count;
-    const struct problem *problem = orders_read_signed(scope, in->order, in->signature, &order);
-    if (problem == NULL)
-        problem = orders_events(scope, in->order, &events, &count);
+    struct chain_check check;
+    const struct problem *problem = orders_check_chain(scope, in->order, in->signature, &check);
     if (problem != NULL)
         return problem;
-    int64_t fault = order_chain_fault(scope, events, count);
-    /* A chain that lost its end is whole in itself, but not what the order says it is. */
-    if (fault == 0 && (int64_t)count != order->sequence)
-        fault = (int64_t)count + 1;
+    const bool valid = check.first_broken == 0;
     orders_verify_200(response, &(struct api_chain_check){
-                                    .valid = fault == 0,
-                                    .events = (int64_t)count,
-                                    .head_hash = order->head_hash,
-                                    .first_broken = fault,
-                                    .first_broken_presence = fault == 0 ? NIL : PRESENT,
+                                    .valid = valid,
+                                    .events = check.events,
+                                    .head_hash = check.head_hash,
+                                    .first_broken = check.first_broken,
+                                    .first_broken_presence = valid ? NIL : PRESENT,
                                 });
     return NULL;
 }

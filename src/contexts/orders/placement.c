@@ -15,6 +15,7 @@
 #include "contexts/orders/link.h"
 #include "contexts/orders/orders.h"
 #include "contexts/orders/orders_store.h"
+#include "contexts/pricing/pricing.h"
 #include "http/handler.h"
 #include "kernel/id.h"
 
@@ -36,6 +37,18 @@ static bool same(const char *left, const char *right)
     return strcmp(left == NULL ? "" : left, right == NULL ? "" : right) == 0;
 }
 
+/* A quote for a country without a region holds for those of its regions that have no tax of their
+ * own. */
+static bool same_place(struct scope *scope, const struct order_address *address,
+                       const struct quote_priced *priced)
+{
+    if (!same(address->country, priced->country))
+        return false;
+    return same(address->region, priced->region) ||
+           (priced->region == NULL && same(tax_rate(scope, priced->country, address->region),
+                                           tax_rate(scope, priced->country, NULL)));
+}
+
 static const struct problem *check_quote(struct scope *scope, const struct placement *placement)
 {
     const struct quote *quote = placement->quote;
@@ -47,8 +60,7 @@ static const struct problem *check_quote(struct scope *scope, const struct place
         return problem_new(scope->arena, PROBLEM_QUOTE_USED, NULL);
     if (quote->expires_at <= scope->now_ms)
         return problem_new(scope->arena, PROBLEM_QUOTE_EXPIRED, NULL);
-    if (!same(address->country, quote->priced.country) ||
-        (quote->priced.region != NULL && !same(address->region, quote->priced.region)))
+    if (!same_place(scope, address, &quote->priced))
         return problem_new(scope->arena, PROBLEM_DESTINATION_NOT_SERVED,
                            "the quote is for another place");
     return NULL;
