@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { kill } from 'node:process';
 import test from 'node:test';
 import { startShop } from '../support/shop.mjs';
+import { signalWorkers } from '../support/workers.mjs';
 import { Contract } from './contract.mjs';
-import { failing, workers } from './faults.mjs';
+import { failing } from './faults.mjs';
 import { settings } from './fixtures.mjs';
 
 const shop = await startShop({ ownDatabase: true, set: { ALLOW_ADDRESSES: '127.0.0.1', ...settings } });
@@ -85,10 +85,10 @@ for (const operation of contract.operations) {
 
 test('planted where a worker dies', async () => {
   const operation = contract.operations.find(({ id }) => id === 'catalog_list_products');
-  await failing(shop, { failCommands: ['find'], blockConnection: true, blockTimeMS: 1500 }, { times: 1 }, async (hit) => {
+  await failing(shop, { failCommands: ['find'], blockConnection: true, blockTimeMS: 10000 }, { times: 1 }, async (hit) => {
     const answer = shop.request('GET', `/api/v1/products?brand=${word}`, { headers: headers() });
     await hit();
-    for (const pid of await workers(shop, operation.pool)) kill(pid, 'SIGKILL');
+    await signalWorkers(shop, operation.pool, 'SIGKILL');
     assert.equal((await answer).status, 502);
   });
 });

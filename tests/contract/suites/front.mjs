@@ -1,8 +1,9 @@
 // What stands before all operations: problems that no operation declares, given by nginx or by the router.
 import assert from 'node:assert/strict';
 import { connect } from 'node:tls';
+import { until } from '../../support/service.mjs';
+import { signalWorkers } from '../../support/workers.mjs';
 import { refused } from '../contract.mjs';
-import { workers } from '../faults.mjs';
 
 // Sends bytes over TLS and reads all that comes until the other side closes, or has sent what is awaited.
 function raw(shop, text, awaited) {
@@ -55,12 +56,11 @@ export default async function front(t, contract) {
   });
 
   await t.test('workers that hang', async () => {
-    const pids = await workers(shop, 'store');
-    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    await signalWorkers(shop, 'store', 'SIGSTOP');
     try {
       await asked('GET', '/healthz', {}, 'gateway_timeout');
     } finally {
-      for (const pid of pids) process.kill(pid, 'SIGCONT');
+      await signalWorkers(shop, 'store', 'SIGCONT');
     }
   });
 
@@ -83,7 +83,8 @@ export default async function front(t, contract) {
     assert.notEqual(own, span);
     const id = answer.headers['x-request-id'];
     assert.match(id, /^[0-9a-f]{32}$/);
-    const line = (await shop.log()).find(({ event, request_id: of }) => event === 'request' && of === id);
+    // Written after the answer.
+    const line = await until('it is logged', async () => (await shop.log()).find(({ event, request_id: of }) => event === 'request' && of === id));
     assert.equal(line.traceparent, answer.headers.traceparent);
 
     const fresh = (await shop.request('GET', '/healthz', { headers: { traceparent: `00-${trace}-${span}-01-more` } })).headers.traceparent;

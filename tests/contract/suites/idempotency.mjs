@@ -1,9 +1,10 @@
 // Idempotency-Key: whatever happens on the way, one key has one effect and one answer.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { kill } from 'node:process';
+import { insist } from '../../support/buyer.mjs';
+import { signalWorkers } from '../../support/workers.mjs';
 import { done, refused } from '../contract.mjs';
-import { failing, workers } from '../faults.mjs';
+import { failing } from '../faults.mjs';
 
 const withKey = (request, key) => ({ ...request, headers: { ...request.headers, 'idempotency-key': key } });
 const same = ({ status, headers, text }) => ({ status, text, etag: headers.etag, location: headers.location, type: headers['content-type'] });
@@ -78,7 +79,7 @@ export default async function idempotency(t, contract, part, parts) {
       const before = await records();
       const request = withKey(await contract.valid(operation), key);
       const made = await records() - before; // by the fixture
-      const answers = await Promise.all(Array.from({ length: 50 }, () => contract.send(operation, request)));
+      const answers = await Promise.all(Array.from({ length: 50 }, () => insist(() => contract.send(operation, request))));
       for (const answer of answers) {
         done(answer);
         assert.deepEqual(same(answer), same(answers[0]));
@@ -90,7 +91,7 @@ export default async function idempotency(t, contract, part, parts) {
 
     if (kept) await t.test(`${operation.id}: while the first is at work the second is told so`, async () => {
       const request = withKey(await contract.valid(operation), randomUUID());
-      await failing(shop, { failCommands: ['commitTransaction'], blockConnection: true, blockTimeMS: 2300 }, { times: 1 }, async (hit) => {
+      await failing(shop, { failCommands: ['commitTransaction'], blockConnection: true, blockTimeMS: 4000 }, { times: 1 }, async (hit) => {
         const first = contract.send(operation, request);
         await hit();
         refused(await contract.send(operation, request), 'idempotency_key_in_flight');
@@ -102,10 +103,10 @@ export default async function idempotency(t, contract, part, parts) {
     await t.test(`${operation.id}: a worker that dies at work leaves nothing behind`, async () => {
       const request = withKey(await contract.valid(operation), randomUUID());
       const before = await records();
-      await failing(shop, { failCommands: writes, blockConnection: true, blockTimeMS: 1000 }, { times: 1 }, async (hit) => {
+      await failing(shop, { failCommands: writes, blockConnection: true, blockTimeMS: 2000 }, { times: 1 }, async (hit) => {
         const first = contract.send(operation, request);
         await hit();
-        for (const pid of await workers(shop, operation.pool)) kill(pid, 'SIGKILL');
+        await signalWorkers(shop, operation.pool, 'SIGKILL');
         refused(await first, 'gateway_error');
       });
       // A commit that was on its way may have been done: then its answer is there. Otherwise it is done now.
@@ -161,7 +162,7 @@ function spelledOtherwise(request) {
 async function untilSettled(send) {
   for (let tries = 0; ; tries++) {
     const answer = await send();
-    if (!['idempotency_key_in_flight', 'write_conflict', 'outcome_unknown', 'database_unavailable'].includes(answer.body?.code) || tries === 30) return answer;
+    if (!['idempotency_key_in_flight', 'write_conflict', 'outcome_unknown', 'database_unavailable'].includes(answer.body?.code) || tries === 300) return answer;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
