@@ -95,6 +95,17 @@ test('every operation finds what it needs', async (t) => {
   }
 });
 
+test('a cart is one document, and whatever is done with it at most three round trips', async (t) => {
+  for (const operation of contract.operations.filter(({ id: name }) => /^cart_(get|add_line|change_line|remove_line)$/.test(name))) {
+    await t.test(operation.id, async () => {
+      const request = await contract.valid(operation);
+      const entries = await profiled(async () => assert.equal((await contract.sendPast(operation, request)).status, 200));
+      assert.ok(entries.some(({ ns }) => ns.endsWith('.carts')), 'the profiler saw nothing');
+      assert.ok(entries.length <= 3, entries.map(shown).join('\n'));
+    });
+  }
+});
+
 // Every combination of filters, each with nothing, a common and a rare value, in every order.
 const choices = {
   category: [undefined, categories.common, categories.rare],
