@@ -335,6 +335,17 @@ describe('what a row says', () => {
     assert.deepEqual(names(await product('tree-4')), []);
   });
 
+  test('the category of these names, and none that has them in one', async () => {
+    for (const name of ['Odd\u001fPath', '3:Odd4:Path']) {
+      const made = await shop.staff('POST', '/api/v1/admin/categories', { body: { name } });
+      assert.equal(made.status, 201, made.text);
+    }
+    await importText(csv([['Handle', 'Title', 'Product Category'], ['odd', 'Odd', 'Odd > Path']]));
+    const { category_ids } = await product('odd');
+    const all = await shop.db.collection('categories').find({ _id: { $in: category_ids } }).toArray();
+    assert.deepEqual(all.map(({ name }) => name).sort(), ['Odd', 'Path']);
+  });
+
   test('whether it is shown', async () => {
     const run = await importText(csv([
       ['Handle', 'Title', 'Published', 'Status'],

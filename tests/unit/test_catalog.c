@@ -145,6 +145,28 @@ static void keeps_variants_their_ids(void **state)
     assert_string_equal(violations->next->code, "unknown");
 }
 
+static void tells_combinations_apart_whatever_their_values_hold(void **state)
+{
+    (void)state;
+    const struct product_variant variants[] = {
+        variant("var_1", NULL, "a\x1f", "b"),
+        variant("var_2", NULL, "a",
+                "\x1f"
+                "b"),
+        variant("var_3", NULL, "1:a", "b"),
+        variant("var_4", NULL, "1", "a1:b"),
+        variant("var_5", NULL, "1:a", "b"),
+    };
+    struct product product = product_of(2, variants, 5);
+    const struct violation *violations = NULL;
+    product_complete(arena, &product);
+    product_check(arena, &product, "USD", &violations);
+    assert_non_null(violations);
+    assert_null(violations->next);
+    assert_string_equal(violations->pointer, "/variants/4/option_values");
+    assert_string_equal(violations->code, "duplicate");
+}
+
 static void works_out_what_lists_go_by(void **state)
 {
     (void)state;
@@ -288,6 +310,7 @@ int main(void)
         cmocka_unit_test(takes_option_values_from_the_variants),
         cmocka_unit_test(gives_a_product_without_options_its_variant),
         cmocka_unit_test(keeps_variants_their_ids),
+        cmocka_unit_test(tells_combinations_apart_whatever_their_values_hold),
         cmocka_unit_test(works_out_what_lists_go_by),
         cmocka_unit_test(checks_the_bounds_of_what_is_stored),
         cmocka_unit_test(reads_cells),

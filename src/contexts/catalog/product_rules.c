@@ -8,13 +8,15 @@
 #include "contexts/catalog/catalog.h"
 #include "kernel/id.h"
 
-/* The option values of a variant as one text; values cannot hold the character between them. */
+/* The option values of a variant as one text, each with its length in front: whatever they hold,
+ * two that are different have different texts. */
 static const char *combination(struct arena *arena, const struct product_variant *variant)
 {
     struct buffer text = buffer_new(arena, 32);
     for (size_t i = 0; i < variant->option_values_count; i++) {
+        buffer_add_integer(&text, (int64_t)strlen(variant->option_values[i]));
+        buffer_add_byte(&text, ':');
         buffer_add_string(&text, variant->option_values[i]);
-        buffer_add_byte(&text, '\x1f');
     }
     return buffer_string(&text);
 }

@@ -11,7 +11,7 @@
 
 enum { TREE_ARENA = 64 * 1024 * 1024, PATIENCE_MS = 5000 };
 
-/* A category by the names from the top, each with a byte behind it that no name holds. */
+/* A category by the names from the top, each with its length in front. */
 struct path {
     const char *names;
     const char *id;
@@ -30,7 +30,7 @@ static void keep(void *path)
 
 static const char *longer(struct arena *arena, const char *names, const char *name)
 {
-    return arena_format(arena, "%s%s\x1f", names, name);
+    return arena_format(arena, "%s%zu:%s", names, strlen(name), name);
 }
 
 static void add_path(struct tree *tree, const char *names, const char *id)
