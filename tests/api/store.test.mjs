@@ -8,7 +8,7 @@ import { reconfigure } from '../support/workers.mjs';
 
 const DOCUMENT_VALIDATION_FAILURE = 121;
 
-const shop = await startShop({ set: { CURRENCIES: 'USD,EUR' } });
+const shop = await startShop({ set: { CURRENCIES: 'USD,EUR', READY_MS: '60000' } });
 const { db } = shop;
 
 const migrate = async (...args) => {
