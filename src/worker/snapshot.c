@@ -58,8 +58,8 @@ static bool read_all(const char *env_file, const bool *pools, const int *files)
     for (int pool = 0; pool < POOL_COUNT && kept; pool++) {
         if (!pools[pool])
             continue;
-        if (settings_load(arena, env_file, pool, mistakes, &settings))
-            check_pool(arena, &settings, (enum pool)pool, mistakes);
+        settings_load(arena, env_file, pool, mistakes, &settings);
+        check_pool(arena, &settings, (enum pool)pool, mistakes);
         kept = leave(&settings, pool, files[pool]);
     }
     kept = kept && leave(&settings, SECRETS_NONE, files[MASTER]) && fclose(mistakes) == 0;
