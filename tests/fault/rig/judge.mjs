@@ -30,6 +30,15 @@ function judgeBuyer(history, orders, found) {
   }
 }
 
+// Where there is enough for all who want it, none may be told otherwise, whatever was left behind by a try that broke off.
+function judgeRefusals(run, histories, found) {
+  const wanted = run.buyers.reduce((sum, { quantity }) => sum + quantity, 0);
+  if (run.stock < wanted) return;
+  for (const { key, answers } of histories.filter((history) => history.run === run.number)) {
+    if (answers.some(({ code }) => code === 'out_of_stock')) found.push(`run ${run.number}, key ${key}: was refused, and ${run.stock} were enough for ${wanted}`);
+  }
+}
+
 function judgeStock(run, orders, found) {
   const sold = orders.flatMap(({ priced }) => priced.lines).filter((line) => line.variant_id === run.variant)
     .reduce((sum, line) => sum + Number(line.quantity), 0);
@@ -42,7 +51,9 @@ export async function judge(db, file, runs) {
   const orders = await db.collection('orders').find({}, { readConcern: { level: 'majority' } }).toArray();
   const found = [];
   const left = new Map();
-  for (const history of histories(file)) judgeBuyer(history, orders, found);
+  const all = histories(file);
+  for (const history of all) judgeBuyer(history, orders, found);
+  for (const run of runs) judgeRefusals(run, all, found);
   for (const run of runs) left.set(run, judgeStock(run, orders, found));
   return { violations: found, left };
 }
