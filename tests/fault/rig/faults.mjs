@@ -118,8 +118,8 @@ export const single = [
   [1, () => reload],
   [2, (random) => dying('SIGKILL', random.of(mailSteps), 'mailer killed')],
   [2, (random) => failing('mailer error', random.of(mailSteps), { errorCode: random.of(codes) }, random.between(1, 2))],
-  [1, diedNoted],
-  [1, busy],
+  [2, diedNoted],
+  [2, busy],
 ];
 
 export const none = [[1, () => nothing]];
