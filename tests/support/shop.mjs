@@ -18,6 +18,7 @@ import { MongoClient } from 'mongodb';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const results = process.env.TEST_RESULTS ?? join(root, '.cache/test');
 const run = promisify(execFile);
+const IDLE_MS = 20000;
 
 // The driver keeps counters in shared memory by process id; one that was killed leaves them, and the next process of that
 // number says so on stderr, before our program has begun.
@@ -92,7 +93,8 @@ class Shop {
   async open() {
     this.ca = await readFile(this.description.ca);
     this.apiKey = await readFile(this.description.api_key_file, 'utf8');
-    this.#agent = new https.Agent({ ca: this.ca, keepAlive: true, maxSockets: 64 });
+    // A connection that nothing came over for a while is closed here first: nginx ends it after 30 s, perhaps as a request is on its way.
+    this.#agent = new https.Agent({ ca: this.ca, keepAlive: true, maxSockets: 64, timeout: IDLE_MS });
   }
 
   // Sends one request; the path goes out as it is written. A body that is an object goes as JSON.
