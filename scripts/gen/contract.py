@@ -75,9 +75,7 @@ class Contract:
         self.document = document = source.load(path, name)
         if not document.take("openapi", str, required=True).startswith("3.1."):
             raise document.refuse("must be 3.1", "openapi")
-        self.info = document.take("info", source.Node, required=True)
-        document.take("servers", list)
-        document.take("externalDocs", source.Node)
+        self.info = self.read_info(document)
         self.tags = {self.read_tag(tag) for tag in document.take_list("tags", source.Node)}
         self.components = document.take("components", source.Node, required=True)
         self.read_security(document)
@@ -95,6 +93,27 @@ class Contract:
         self.refuse_unused()
 
     @staticmethod
+    def texts(node, *keys):
+        """What is for people only: these members, each a text."""
+        for key in keys:
+            node.take(key, str)
+        node.close()
+
+    def read_info(self, document):
+        info = document.take("info", source.Node, required=True)
+        contact, docs = info.take("contact", source.Node), document.take("externalDocs", source.Node)
+        if contact is not None:
+            self.texts(contact, "name", "url", "email")
+        if docs is not None:
+            self.texts(docs, "url", "description")
+        for server in document.take_list("servers", source.Node):
+            self.texts(server, "url", "description")
+        for key in ("title", "version"):
+            info.take(key, str, required=True)
+        self.texts(info, "summary", "description")
+        return info
+
+    @staticmethod
     def read_security(document):
         """Whoever is not asked for anything is said to be: without this, each operation would read as public."""
         schemes = document["components"].get("securitySchemes", {})
@@ -108,8 +127,7 @@ class Contract:
         name = tag.take("name", str, required=True)
         if not re.fullmatch("[a-z]+", name) or name == "api":
             raise tag.refuse("names a context: a word of small letters, and not api", "name")
-        tag.take("description", str)
-        tag.close()
+        Contract.texts(tag, "description")
         return name
 
     def words(self, key):
@@ -154,6 +172,13 @@ class Contract:
                     raise node.refuse("the name of a component is in PascalCase")
                 if section == "schemas" and "properties" in node:
                     self.reader.shape(name, node)
+                if section == "securitySchemes":
+                    self.read_scheme(node)
+
+    def read_scheme(self, node):
+        if (node.get("type"), node.get("scheme")) != ("http", "bearer"):
+            raise node.refuse("only type http with scheme bearer is known")
+        self.texts(node, "type", "scheme", "description")
 
     def refuse_unused(self):
         text = json.dumps(self.document)
@@ -249,7 +274,9 @@ class Contract:
     def read_parameters(self, operation, items, node):
         for item in items:
             if "$ref" in item:
-                item = self.find(item, item.take("$ref", str), "parameters")[1]
+                reference = item
+                item = self.find(reference, reference.take("$ref", str), "parameters")[1]
+                reference.close()
             parameter = self.read_parameter(operation, item)
             for other in operation.parameters:
                 if (other.name, other.place) == (parameter.name, parameter.place) or other.field.name == parameter.field.name:
@@ -343,7 +370,6 @@ class Contract:
         name, shared = self.find(response, response.take("$ref", str), "responses")
         response.close()
         shared.take("description", str, required=True)
-        shared.take("headers", source.Node)
         if self.json_shape(shared.take("content", source.Node, required=True), "application/problem+json") != "api_problem":
             raise shared.refuse("must be a Problem")
         shared.close()
@@ -351,7 +377,6 @@ class Contract:
     def read_answer(self, status, response):
         answer = Answer(status)
         response.take("description", str, required=True)
-        response.take("headers", source.Node)
         content = response.take("content", source.Node)
         response.close()
         if content is None:

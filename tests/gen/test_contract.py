@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -207,6 +208,13 @@ CASES = {
     "a path of two listeners": ("      x-body-max: 1000000\n", "      x-body-max: 1000000\n      x-listener: loopback\n", "/paths/~1books", "different pools or listeners", "    get:"),
     "a tag that is no word": ("{ name: shelf, description: Books. }", "{ name: book_shelf, description: Books. }", "/tags/0/name", "a word of small letters"),
     "a tag that the structs of the components begin with": ("{ name: shelf, description: Books. }", "{ name: api, description: Books. }", "/tags/0/name", "not api"),
+    "an unknown keyword about the contract": ("contact: { name: Nobody }", "contact: { name: Nobody, phone: '1' }", "/info/contact/phone", "unknown keyword"),
+    "an unknown keyword about a server": ("- { url: https://localhost }", "- { url: https://localhost, variables: {} }", "/servers/0/variables", "unknown keyword"),
+    "an unknown keyword about other documents": ("externalDocs: { url: https://localhost/docs }", "externalDocs: { url: https://localhost/docs, x: y }", "/externalDocs/x", "unknown keyword"),
+    "a contract without a version": ("version: 1.0.0, ", "", "/info", '"version" is missing', "info: {"),
+    "a way to prove who one is that nobody checks": ("Key: { type: http, scheme: bearer }", "Key: { type: apiKey, in: query, name: key }", "/components/securitySchemes/Key", "only type http"),
+    "a header of an answer, which nobody writes": ("'204': { description: It is gone. }", "'204': { description: It is gone., headers: {} }", f"{TEAR}/responses/204/headers", "unknown keyword"),
+    "a reference with something beside it": ("{ $ref: '#/components/parameters/Since' }", "{ $ref: '#/components/parameters/Since', required: true }", f"{LIST}/parameters/4/required", "unknown keyword"),
     "an unknown keyword of a tag": ("{ name: shelf, description: Books. }", "{ name: shelf, colour: red }", "/tags/0/colour", "unknown keyword"),
     # references
     "a dangling reference": ("data: { type: array, maxItems: 100, items: { $ref: '#/components/schemas/Book' } }", "data: { type: array, maxItems: 100, items: { $ref: '#/components/schemas/Bock' } }", "/components/schemas/BookList/properties/data/items/$ref", "leads nowhere"),
@@ -315,6 +323,28 @@ def add_tests():
 
 
 add_tests()
+
+
+def mappings(node):
+    """All of them, from the top."""
+    if isinstance(node, source.Node):
+        yield node
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else []:
+        yield from mappings(inner)
+
+
+class Unknown(unittest.TestCase):
+    def test_is_refused_wherever_it_stands(self):
+        document = source.load(SAMPLE, "contract.yaml")
+        everywhere = list(mappings(document))
+        self.assertGreater(len(everywhere), 100)
+        for node in everywhere:
+            node["unheard_of"] = 1
+            with self.subTest(node.place), mock.patch.object(source, "load", return_value=document), self.assertRaises(source.Refusal):
+                contract.Contract(SAMPLE)
+            del node["unheard_of"]
+        with mock.patch.object(source, "load", return_value=document):
+            contract.Contract(SAMPLE)  # it was that and nothing else
 
 
 class Patterns(unittest.TestCase):
