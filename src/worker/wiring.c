@@ -37,14 +37,19 @@ static bool seen(const struct quote_priced *priced, size_t line)
     return false;
 }
 
-/* An order took or gave back stock: its products show what is left. */
+/* An order took or gave back stock: its products show what is left. They are as many as the order
+ * has lines, and each may have to wait for others that change it. */
 static const struct problem *project_order(struct scope *scope, const struct job *job)
 {
     const struct order *order;
     const struct problem *problem = orders_read(scope, job->subject, &order);
-    for (size_t i = 0; problem == NULL && i < order->priced.lines_count; i++)
-        if (!seen(&order->priced, i))
-            problem = project(scope, order->priced.lines[i].product_id);
+    for (size_t i = 0; problem == NULL && i < order->priced.lines_count; i++) {
+        if (seen(&order->priced, i))
+            continue;
+        problem = project(scope, order->priced.lines[i].product_id);
+        if (problem == NULL)
+            problem = job_renew(scope, job);
+    }
     return problem;
 }
 

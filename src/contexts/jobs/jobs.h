@@ -73,8 +73,9 @@ size_t jobs_do_fresh(struct scope *scope, const struct job_kind *kind, bool (*go
  * meanwhile. Logs one line. */
 enum job_outcome job_run(struct scope *scope, const struct job_kind *kind, const struct job *job);
 
-/* For a job that takes long: extends the scope's deadline and the lease by as much as it had at the
- * start. Breaks: write_conflict when the lease was lost; the job must stop then. */
+/* For a job whose steps are many, between them: when half of its time is over, the scope's deadline
+ * and the lease begin anew. Breaks: write_conflict when the lease was lost; the job must stop then.
+ * Cost: one command, when half of the time is over. */
 const struct problem *job_renew(struct scope *scope, const struct job *job);
 
 /* Told the new deadline when a job is renewed, for whoever watches over the worker. NULL: nobody

@@ -240,8 +240,11 @@ size_t jobs_do_fresh(struct scope *scope, const struct job_kind *kind, bool (*go
 const struct problem *job_renew(struct scope *scope, const struct job *job)
 {
     bool held;
+    const int64_t whole_us = scope->settings->job_deadline_ms * 1000;
+    if (scope->deadline_us - clock_steady_us() > whole_us / 2)
+        return NULL;
     scope->now_ms = clock_wall_ms();
-    scope->deadline_us = clock_steady_us() + scope->settings->job_deadline_ms * 1000;
+    scope->deadline_us = clock_steady_us() + whole_us;
     const struct problem *problem = job_store_renew(scope, job, lease_until(scope), &held);
     if (problem == NULL && !held)
         problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "the lease was lost");
