@@ -70,3 +70,18 @@ test('and afterwards all is in order again', async () => {
   const { code, stdout } = await shop.cli(['check']);
   assert.equal(code, 0, stdout);
 });
+
+test('a check that its request has no time for is broken off, and ends no worker', async () => {
+  const small = await startShop({ set: { REQUEST_DEADLINE_MS: '2000', MONGODB_TIMEOUT_MS: '900', MONGODB_SELECTION_MS: '1000' } });
+  const mug = await sell(small);
+  await buy(small, mug.id);
+  const orders = small.db.collection('orders', { promoteLongs: false });
+  const one = await orders.findOne();
+  const many = Array.from({ length: 5000 }, (_, i) => ({ ...one, _id: `planted-${i}`, number: `planted-${i}` }));
+  await orders.insertMany(many);
+  const { code, stdout } = await small.cli(['maintenance', 'check']);
+  await orders.deleteMany({ _id: /^planted-/ });
+  assert.equal(code, 1);
+  assert.match(stdout, /database_unavailable/);
+  assert.deepEqual((await small.log()).filter(({ event }) => event === 'worker_overdue'), []);
+});

@@ -4,6 +4,7 @@
 
 #include "adapters/mongo/client.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 
@@ -68,6 +69,7 @@ static bson_t *options_of(struct mongo_scan *scan)
     bson_t *options = mongo_adopt(scan->scope, bson_new());
     if (!mongoc_client_session_append(scan->session, options, &error))
         abort(); /* a session of this very client */
+    BSON_APPEND_INT64(options, "maxTimeMS", mongo_left_ms(scan->scope));
     return options;
 }
 
@@ -116,6 +118,8 @@ const struct problem *mongo_rows_next(struct mongo_rows *rows, void **record_r)
     bson_error_t error;
     arena_reset(rows->scope.arena);
     *record_r = NULL;
+    if (clock_steady_us() >= rows->scope.deadline_us)
+        return problem_new(rows->scope.arena, PROBLEM_DATABASE_UNAVAILABLE, NULL);
     if (mongoc_cursor_next(rows->cursor, &document)) {
         *record_r = mongo_decode(&rows->scope, rows->shape, document);
         return *record_r == NULL

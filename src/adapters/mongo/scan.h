@@ -31,7 +31,7 @@ struct mongo_rows *mongo_scan_aggregate(struct mongo_scan *scan, const char *col
                                         const bson_t *pipeline, const struct shape *shape);
 
 /* Gives the next struct, which lives until the next call; NULL at the end. A problem lives as long.
- */
+ * Breaks: database_unavailable, also when the deadline is over before the end. */
 const struct problem *mongo_rows_next(struct mongo_rows *rows, void **record_r);
 void mongo_rows_end(struct mongo_rows *rows);
 
