@@ -11,24 +11,33 @@
 #include "kernel/settings.h"
 #include "store.h"
 
-enum { SCOPES_MOST = 100, KEYS_MOST = 1000, DAYS_MOST = 3650 };
+enum { SCOPES_MOST = 100, KEYS_MOST = 1000, DAYS_MOST = 3650, DAYS_DIGITS = 4 };
+
+/* Refuses (false) what is no number of days from 1 on: a key that was to end must not live for
+ * ever. */
+static bool read_days(const char *text, int64_t *days_r)
+{
+    if (*text == '\0' || strlen(text) > DAYS_DIGITS || strspn(text, "0123456789") != strlen(text))
+        return false;
+    *days_r = strtol(text, NULL, 10);
+    return *days_r >= 1 && *days_r <= DAYS_MOST;
+}
 
 static int create(int count, char **arguments)
 {
     const char *name = NULL, *list = NULL, *scopes[SCOPES_MOST], *text;
     size_t scopes_count = 0;
-    long days = 0;
+    int64_t days = 0;
     for (int i = 0; i + 1 < count; i += 2) {
         if (strcmp(arguments[i], "--name") == 0)
             name = arguments[i + 1];
         else if (strcmp(arguments[i], "--scopes") == 0)
             list = arguments[i + 1];
-        else if (strcmp(arguments[i], "--expires-in-days") == 0)
-            days = strtol(arguments[i + 1], NULL, 10);
-        else
+        else if (strcmp(arguments[i], "--expires-in-days") != 0 ||
+                 !read_days(arguments[i + 1], &days))
             return cli_usage("key");
     }
-    if (name == NULL || list == NULL || count % 2 != 0 || days < 0 || days > DAYS_MOST)
+    if (name == NULL || list == NULL || count % 2 != 0)
         return cli_usage("key");
     struct scope *scope = cli_scope();
     if (strcmp(list, "*") == 0) /* all that there are today, not those that come later */

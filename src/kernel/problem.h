@@ -7,14 +7,13 @@
 
 struct arena;
 
-/*
- * Why something was not done. A function that can fail returns one, or NULL for done; results leave
- * by last parameters ending in `_r`. Three kinds, never mixed: refused    the caller's fault or a
- * rule of the shop: 4xx broken     something of ours or below us does not work: 5xx, logged once
- * where it was found uncertain  a write may have happened: never repeated blindly, resolved by
- * reading
- */
-enum problem_kind { PROBLEM_REFUSED, PROBLEM_BROKEN, PROBLEM_UNCERTAIN };
+/* Why something was not done. A function that can fail returns one, or NULL for done; results leave
+ * by last parameters ending in `_r`. Three kinds, never mixed. */
+enum problem_kind {
+    PROBLEM_REFUSED,  /* the caller's fault or a rule of the shop: 4xx */
+    PROBLEM_BROKEN,   /* something of ours or below us does not work: 5xx, logged where found */
+    PROBLEM_UNCERTAIN /* a write may have happened: never repeated blindly, resolved by reading */
+};
 
 /* One fault of the input. */
 struct violation {

@@ -8,6 +8,7 @@
 #include "contexts/identity/identity.h"
 #include "contexts/identity/identity_store.h"
 #include "kernel/actor.h"
+#include "kernel/check.h"
 #include "kernel/id.h"
 
 enum { SECRET_BYTES = 32, DAY_MS = 24 * 3600 * 1000, TOUCH_MS = 3600 * 1000 };
@@ -93,7 +94,11 @@ const struct problem *identity_key_create(struct scope *scope, const char *name,
     }
     *text_r =
         arena_format(scope->arena, "%s%s_%s", text_prefix, id.text + sizeof id_prefix - 1, secret);
-    return identity_store_add(scope, &key);
+    const struct violation *violations = NULL;
+    check_bounds(scope->arena, &api_key_shape, &key, &violations);
+    const struct problem *problem =
+        problem_of_violations(scope->arena, PROBLEM_INVALID_REQUEST, violations);
+    return problem == NULL ? identity_store_add(scope, &key) : problem;
 }
 
 const struct problem *identity_key_revoke(struct scope *scope, const char *id, bool *found_r)

@@ -17,7 +17,8 @@ struct api_key; /* store.h */
 const struct problem *identity_of_bearer(struct scope *scope, const char *authorization,
                                          const struct actor **actor_r);
 
-/* Makes a key and gives its text, which is nowhere else. `expires_in_days` 0: never. */
+/* Makes a key and gives its text, which is nowhere else. `expires_in_days` 0: never. Refuses:
+ * invalid_request for a name that is empty or too long, and without a scope. */
 const struct problem *identity_key_create(struct scope *scope, const char *name,
                                           const char *const *scopes, size_t scopes_count,
                                           int64_t expires_in_days, const char **text_r);
