@@ -25,10 +25,12 @@ struct quote_wish {
     const char *shipping_method;
 };
 
-/* Prices a cart and keeps the result for the minutes that the settings say.
- * Refuses: cart_not_found, cart_ordered, and as pricing_price. */
-const struct problem *orders_quote_cart(struct scope *scope, const struct quote_wish *wish,
-                                        const struct quote **quote_r);
+/* Prices a cart and keeps the result for the minutes that the settings say. With a key (NULL: none)
+ * the quote has the key's own id: asked for again it is the same one, and `*repeated_r` is set.
+ * Refuses: cart_not_found, cart_ordered, idempotency_key_reused, and as pricing_price. */
+const struct problem *orders_quote_cart(struct scope *scope, const struct request_key *key,
+                                        const struct quote_wish *wish, const struct quote **quote_r,
+                                        bool *repeated_r);
 
 /* What is needed to place an order beside its quote. */
 struct order_wish {

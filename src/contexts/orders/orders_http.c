@@ -15,11 +15,15 @@ const struct problem *orders_quote(struct request *request, const struct orders_
         .shipping_method = in->body->shipping_method,
     };
     const struct quote *quote;
-    const struct problem *problem = orders_quote_cart(scope, &wish, &quote);
+    bool repeated;
+    const struct problem *problem =
+        orders_quote_cart(scope, request_key(request), &wish, &quote, &repeated);
     if (problem != NULL)
         return problem;
     const struct api_quote shown = present_quote(scope, quote);
     orders_quote_201(response, &shown);
+    if (repeated)
+        response_replayed(response);
     return NULL;
 }
 

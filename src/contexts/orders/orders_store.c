@@ -10,10 +10,13 @@ static const char events[] = "order_events";
 
 enum { EVENTS_MOST = 1000 };
 
-const struct problem *orders_store_add_quote(struct scope *scope, const struct quote *quote)
+const struct problem *orders_store_add_quote(struct scope *scope, const struct quote *quote,
+                                             bool *added_r)
 {
     struct mongo_change change;
-    return mongo_insert(scope, quotes, &quote_shape, quote, &change);
+    const struct problem *problem = mongo_insert(scope, quotes, &quote_shape, quote, &change);
+    *added_r = change.duplicate == NULL;
+    return problem;
 }
 
 const struct problem *orders_store_quote(struct scope *scope, const char *id,

@@ -9,7 +9,9 @@
 struct cursor;
 struct problem;
 
-const struct problem *orders_store_add_quote(struct scope *scope, const struct quote *quote);
+/* `*added_r` false: there is one with this id. */
+const struct problem *orders_store_add_quote(struct scope *scope, const struct quote *quote,
+                                             bool *added_r);
 const struct problem *orders_store_quote(struct scope *scope, const char *id,
                                          struct quote **quote_r);
 

@@ -1,20 +1,30 @@
 #include <string.h>
 
+#include "adapters/crypto/crypto.h"
 #include "base/arena.h"
 #include "contexts/cart/cart.h"
 #include "contexts/orders/orders.h"
 #include "contexts/orders/orders_store.h"
 #include "contexts/pricing/pricing.h"
+#include "http/handler.h"
 #include "kernel/id.h"
 #include "kernel/settings.h"
 
 enum { MINUTE_MS = 60 * 1000, KEPT_MS = 7 * 24 * 3600 * 1000 };
 
-const struct problem *orders_quote_cart(struct scope *scope, const struct quote_wish *wish,
-                                        const struct quote **quote_r)
+static struct quote_id name_quote(struct scope *scope, const struct request_key *key)
+{
+    unsigned char digest[SHA256_BYTES];
+    if (key == NULL)
+        return quote_id_new(scope->now_ms);
+    crypto_sha256(key->id, strlen(key->id), digest);
+    return quote_id_derived(digest);
+}
+
+static const struct problem *make_quote(struct scope *scope, const struct request_key *key,
+                                        const struct quote_wish *wish, struct quote *quote_r)
 {
     struct cart_view view;
-    struct quote *quote = ARENA_NEW(scope->arena, struct quote);
     const struct problem *problem = cart_read(scope, wish->cart_id, wish->token, &view);
     if (problem == NULL && view.cart->order_id != NULL)
         problem = problem_new(scope->arena, PROBLEM_CART_ORDERED, NULL);
@@ -33,19 +43,52 @@ const struct problem *orders_quote_cart(struct scope *scope, const struct quote_
         .quantities = quantities,
         .count = count,
     };
-    const struct quote_id id = quote_id_new(scope->now_ms);
-    *quote = (struct quote){
+    const struct quote_id id = name_quote(scope, key);
+    *quote_r = (struct quote){
         ._id = arena_string(scope->arena, id.text),
         .cart_id = view.cart->_id,
         .cart_version = view.cart->version,
         .token_digest = view.cart->token_digest,
+        .key_fingerprint = key == NULL ? NULL : key->fingerprint,
         .created_at = scope->now_ms,
         .expires_at = scope->now_ms + scope->settings->quote_minutes * MINUTE_MS,
         .purge_at = scope->now_ms + KEPT_MS,
     };
-    problem = pricing_price(scope, &request, &quote->priced);
-    if (problem == NULL)
-        problem = orders_store_add_quote(scope, quote);
+    return pricing_price(scope, &request, &quote_r->priced);
+}
+
+/* Gives the quote that an earlier request with the key made; where there is none, the problem
+ * stands. */
+static const struct problem *made_before(struct scope *scope, const struct request_key *key,
+                                         const struct problem *problem,
+                                         const struct quote **quote_r, bool *repeated_r)
+{
+    struct quote *quote = NULL;
+    const struct quote_id id = name_quote(scope, key);
+    const struct problem *failure = orders_store_quote(scope, id.text, &quote);
+    if (failure != NULL || quote == NULL)
+        return problem;
     *quote_r = quote;
-    return problem;
+    *repeated_r = true;
+    return strcmp(quote->key_fingerprint, key->fingerprint) == 0
+               ? NULL
+               : problem_new(scope->arena, PROBLEM_IDEMPOTENCY_KEY_REUSED, NULL);
+}
+
+/* A repeat costs as much as the first time, which is the only one as a rule. */
+const struct problem *orders_quote_cart(struct scope *scope, const struct request_key *key,
+                                        const struct quote_wish *wish, const struct quote **quote_r,
+                                        bool *repeated_r)
+{
+    bool added = true;
+    struct quote *quote = ARENA_NEW(scope->arena, struct quote);
+    const struct problem *problem = make_quote(scope, key, wish, quote);
+    if (problem == NULL)
+        problem = orders_store_add_quote(scope, quote, &added);
+    if (problem == NULL && !added)
+        problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, NULL);
+    *quote_r = quote;
+    *repeated_r = false;
+    return problem == NULL || key == NULL ? problem
+                                          : made_before(scope, key, problem, quote_r, repeated_r);
 }
