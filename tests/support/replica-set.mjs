@@ -9,9 +9,9 @@ import { once } from 'node:events';
 import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { promisify } from 'node:util';
 import { MongoClient } from 'mongodb';
+import { atTheEnd } from './end.mjs';
 import { freePort } from './port.mjs';
 import { root, until } from './service.mjs';
 
@@ -73,7 +73,7 @@ const settings = { electionTimeoutMillis: 2000, heartbeatIntervalMillis: 500, he
 const parameters = { transactionLifetimeLimitSeconds: 5, diagnosticDataCollectionEnabled: false, shutdownTimeoutMillisForSignaledShutdown: 2000 };
 
 function endWithTheTest(folder, members) {
-  after(async () => {
+  atTheEnd(async () => {
     await Promise.all(members.map((member) => member.process?.exitCode === null && member.process.signalCode === null && member.kill()));
     await rm(folder, { recursive: true, force: true });
   });

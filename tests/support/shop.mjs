@@ -10,10 +10,10 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { MongoClient } from 'mongodb';
+import { atTheEnd } from './end.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const results = process.env.TEST_RESULTS ?? join(root, '.cache/test');
@@ -62,7 +62,7 @@ export async function startShop({ set = {}, inTime = false, demo = false, ownDat
   }
   const shop = new Shop(folder, JSON.parse(await readFile(join(folder, 'shop.json'), 'utf8')));
   await shop.open();
-  after(async () => {
+  atTheEnd(async () => {
     try {
       if (!spoiled) await shop.audit();
     } finally {

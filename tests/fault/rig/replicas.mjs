@@ -3,9 +3,9 @@ import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { promisify } from 'node:util';
 import { MongoClient } from 'mongodb';
+import { atTheEnd } from '../../support/end.mjs';
 import { freePort } from '../../support/port.mjs';
 import { root, until } from '../../support/service.mjs';
 
@@ -22,7 +22,7 @@ export class Replicas {
   async start() {
     this.folder = await mkdtemp(join(tmpdir(), 'cw-replicas-'));
     this.members = [];
-    after(() => this.end());
+    atTheEnd(() => this.end());
     for (let i = 0; i < 3; i++) {
       const data = join(this.folder, String(i));
       await mkdir(data);
