@@ -7,7 +7,7 @@ import test, { after } from 'node:test';
 import { alive, root, until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
 
-const shop = await startShop({ ownDatabase: true, set: { LOG_LEVEL: 'info' } });
+const shop = await startShop({ ownDatabase: true, inTime: true, set: { LOG_LEVEL: 'info' } });
 // No two are the same, so that nginx's cache does not answer for the database.
 let asked = 0;
 const products = () => shop.request('GET', `/api/v1/products?limit=1&tag=${++asked}`);

@@ -95,7 +95,7 @@ class Page {
 
   // What an expression is in the page; one that is not there yet (null, undefined, false) is waited for.
   async evaluate(expression) {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 2400; tries++) {
       const { result, exceptionDetails } = await this.send('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
       if (exceptionDetails) throw new Error(exceptionDetails.exception.description);
       if (result.value !== undefined && result.value !== null && result.value !== false) return result.value;
