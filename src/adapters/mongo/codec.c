@@ -94,9 +94,9 @@ bson_t *mongo_encode(struct scope *scope, const struct shape *shape, const void 
     return document;
 }
 
-void mongo_append_in(bson_t *filter, const char *name, const char *const *strings, size_t count)
+bson_t *mongo_in(struct scope *scope, const char *name, const char *const *strings, size_t count)
 {
-    bson_t in, list;
+    bson_t *filter = mongo_adopt(scope, bson_new()), in, list;
     BSON_APPEND_DOCUMENT_BEGIN(filter, name, &in);
     BSON_APPEND_ARRAY_BEGIN(&in, "$in", &list);
     for (size_t i = 0; i < count; i++) {
@@ -107,6 +107,16 @@ void mongo_append_in(bson_t *filter, const char *name, const char *const *string
     }
     bson_append_array_end(&in, &list);
     bson_append_document_end(filter, &in);
+    return filter;
+}
+
+void mongo_append_fields(bson_t *options, const char *const *names)
+{
+    bson_t projection;
+    BSON_APPEND_DOCUMENT_BEGIN(options, "projection", &projection);
+    for (; *names != NULL; names++)
+        BSON_APPEND_BOOL(&projection, *names, true);
+    bson_append_document_end(options, &projection);
 }
 
 static bool decode(struct scope *scope, const struct shape *shape, bson_iter_t *iter, void *record);

@@ -158,8 +158,11 @@ void mongo_append_hint(struct scope *scope, bson_t *options, const char *collect
 /* Puts a currency in the place of {currency}. */
 const char *mongo_with_currency(struct scope *scope, const char *text, const char *currency);
 
-/* Appends `name: { $in: [strings] }`. */
-void mongo_append_in(bson_t *filter, const char *name, const char *const *strings, size_t count);
+/* Builds the filter `{ name: { $in: [strings] } }`, to which more may be appended. */
+bson_t *mongo_in(struct scope *scope, const char *name, const char *const *strings, size_t count);
+
+/* Appends to a find's options that only these fields are read; NULL at the end. */
+void mongo_append_fields(bson_t *options, const char *const *names);
 
 /* Encode a struct as a document, and decode one; the struct's strings point into `document`, which
  * must live as long. Decoding gives NULL for a document that is not of the shape, and logs which

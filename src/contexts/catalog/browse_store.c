@@ -167,11 +167,7 @@ const struct problem *catalog_store_list(struct scope *scope, const struct produ
     const char *index = index_of(scope, query);
     bson_t *options = MONGO_DOC(scope, "sort", "{", sort_field(scope, query), BCON_INT32(way),
                                 "_id", BCON_INT32(way), "}");
-    bson_t projection;
-    BSON_APPEND_DOCUMENT_BEGIN(options, "projection", &projection);
-    for (size_t i = 0; card_fields[i] != NULL; i++)
-        BSON_APPEND_BOOL(&projection, card_fields[i], true);
-    bson_append_document_end(options, &projection);
+    mongo_append_fields(options, card_fields);
     if (index != NULL)
         mongo_append_hint(scope, options, products, index);
     return mongo_find(scope, products, filter_of(scope, query), options, query->limit,

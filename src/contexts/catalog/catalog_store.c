@@ -13,23 +13,6 @@ static const char categories[] = "categories";
 static const char *const holder_fields[] = {"_id", "slug", "skus", NULL};
 static const char *const slug_fields[] = {"_id", "slug", NULL};
 
-static void append_projection(bson_t *options, const char *const *fields)
-{
-    bson_t projection;
-    BSON_APPEND_DOCUMENT_BEGIN(options, "projection", &projection);
-    for (; *fields != NULL; fields++)
-        BSON_APPEND_BOOL(&projection, *fields, true);
-    bson_append_document_end(options, &projection);
-}
-
-static bson_t *in_filter(struct scope *scope, const char *name, const char *const *texts,
-                         size_t count)
-{
-    bson_t *filter = mongo_adopt(scope, bson_new());
-    mongo_append_in(filter, name, texts, count);
-    return filter;
-}
-
 const struct problem *catalog_store_by_id(struct scope *scope, const char *id,
                                           struct product **product_r)
 {
@@ -65,8 +48,7 @@ const struct problem *catalog_store_by_variants(struct scope *scope, const char 
                                                 size_t count, struct product **products_r,
                                                 size_t *count_r)
 {
-    bson_t *filter = mongo_adopt(scope, bson_new());
-    mongo_append_in(filter, "variants.id", variant_ids, count);
+    bson_t *filter = mongo_in(scope, "variants.id", variant_ids, count);
     BSON_APPEND_UTF8(filter, "status", "published");
     /* Whole fields of the top only, which the server copies as they are; a path into the variants
      * would make it take each document apart. And without a hint it tries all indexes on status,
@@ -106,7 +88,7 @@ const struct problem *catalog_store_by_slugs(struct scope *scope, const char *co
                                              size_t count, struct product **products_r,
                                              size_t *count_r)
 {
-    return mongo_find(scope, products, in_filter(scope, "slug", slugs, count), NULL, count,
+    return mongo_find(scope, products, mongo_in(scope, "slug", slugs, count), NULL, count,
                       &product_shape, (void **)products_r, count_r);
 }
 
@@ -143,9 +125,9 @@ const struct problem *catalog_store_taken_slugs(struct scope *scope, enum slug_k
     const struct shape *shape = product ? &product_shape : &category_shape;
     bson_t *options = mongo_adopt(scope, bson_new());
     void *found;
-    append_projection(options, slug_fields);
+    mongo_append_fields(options, slug_fields);
     const struct problem *problem =
-        mongo_find(scope, product ? products : categories, in_filter(scope, "slug", slugs, count),
+        mongo_find(scope, product ? products : categories, mongo_in(scope, "slug", slugs, count),
                    options, count, shape, &found, count_r);
     for (size_t i = 0; problem == NULL && i < *count_r; i++)
         taken[i] = product ? ((struct product *)found)[i].slug : ((struct category *)found)[i].slug;
@@ -156,9 +138,9 @@ const struct problem *catalog_store_sku_holders(struct scope *scope, const char 
                                                 size_t count, const char *except_id, size_t most,
                                                 struct product **holders_r, size_t *count_r)
 {
-    bson_t *filter = in_filter(scope, "skus", skus, count), other;
+    bson_t *filter = mongo_in(scope, "skus", skus, count), other;
     bson_t *options = mongo_adopt(scope, bson_new());
-    append_projection(options, holder_fields);
+    mongo_append_fields(options, holder_fields);
     if (except_id != NULL) {
         BSON_APPEND_DOCUMENT_BEGIN(filter, "_id", &other);
         BSON_APPEND_UTF8(&other, "$ne", except_id);
@@ -171,5 +153,5 @@ const struct problem *catalog_store_sku_holders(struct scope *scope, const char 
 const struct problem *catalog_store_count_in(struct scope *scope, const char *const *ids,
                                              size_t count, int64_t most, int64_t *count_r)
 {
-    return mongo_count(scope, products, in_filter(scope, "category_id", ids, count), most, count_r);
+    return mongo_count(scope, products, mongo_in(scope, "category_id", ids, count), most, count_r);
 }

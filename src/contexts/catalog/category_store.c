@@ -9,14 +9,6 @@
 static const char products[] = "products";
 static const char categories[] = "categories";
 
-static bson_t *in_filter(struct scope *scope, const char *name, const char *const *texts,
-                         size_t count)
-{
-    bson_t *filter = mongo_adopt(scope, bson_new());
-    mongo_append_in(filter, name, texts, count);
-    return filter;
-}
-
 /* The whole path of what is in the category: those above it, and itself. */
 static void append_path(bson_t *to, const char *name, const struct category *category)
 {
@@ -59,7 +51,7 @@ const struct problem *catalog_store_categories_of(struct scope *scope, const cha
                                                   size_t count, struct category **categories_r,
                                                   size_t *count_r)
 {
-    return mongo_find(scope, categories, in_filter(scope, "_id", ids, count), NULL, count,
+    return mongo_find(scope, categories, mongo_in(scope, "_id", ids, count), NULL, count,
                       &category_shape, (void **)categories_r, count_r);
 }
 
@@ -140,7 +132,7 @@ const struct problem *catalog_store_use_categories(struct scope *scope, const ch
 {
     struct mongo_change change;
     const struct problem *problem =
-        mongo_update_many(scope, categories, in_filter(scope, "_id", ids, count),
+        mongo_update_many(scope, categories, mongo_in(scope, "_id", ids, count),
                           MONGO_DOC(scope, "$inc", "{", "uses", BCON_INT64(1), "}"), &change);
     *count_r = change.matched;
     return problem;
@@ -205,7 +197,7 @@ const struct problem *catalog_store_settle(struct scope *scope, const struct cat
     bson_append_document_end(update, &set);
     struct mongo_change change;
     problem =
-        mongo_update_many(scope, products, in_filter(scope, "_id", ids, count), update, &change);
+        mongo_update_many(scope, products, mongo_in(scope, "_id", ids, count), update, &change);
     *settled_r = change.matched;
     return problem;
 }

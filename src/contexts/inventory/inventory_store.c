@@ -129,8 +129,7 @@ const struct problem *inventory_store_holding(struct scope *scope, const char *c
                                               size_t count, const char *order_id, int64_t past_ms,
                                               int64_t *holding_r)
 {
-    bson_t *filter = mongo_adopt(scope, bson_new());
-    mongo_append_in(filter, "_id", stock_ids, count);
+    bson_t *filter = mongo_in(scope, "_id", stock_ids, count);
     BCON_APPEND(filter, "pending", "{", "$elemMatch", "{", "id", BCON_UTF8(order_id), "expires_at",
                 "{", "$gt", BCON_DATE_TIME(past_ms), "}", "}", "}");
     struct stock *found;
@@ -181,8 +180,7 @@ const struct problem *inventory_store_change(struct scope *scope, const char *st
 const struct problem *inventory_store_of(struct scope *scope, const char *const *stock_ids,
                                          size_t count, struct stock **stocks_r, size_t *count_r)
 {
-    bson_t *filter = mongo_adopt(scope, bson_new());
-    mongo_append_in(filter, "_id", stock_ids, count);
+    bson_t *filter = mongo_in(scope, "_id", stock_ids, count);
     const bson_t *ids = MONGO_DOC(scope, "projection", "{", "_id", BCON_INT32(1), "}");
     return mongo_find(scope, stock, filter, ids, count, &stock_shape, (void **)stocks_r, count_r);
 }
