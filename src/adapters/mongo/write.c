@@ -23,13 +23,14 @@ static int64_t reply_number(const bson_t *reply, const char *name)
     return bson_iter_init_find(&iter, reply, name) ? bson_iter_as_int64(&iter) : 0;
 }
 
-/* A write on its way. */
+/* A write on its way. The reply is apart from it, because bson_t wants more alignment than gcc's
+ * address sanitizer gives to a struct around it. */
 struct sending {
     const char *collection;
     mongoc_collection_t *to;
     const bson_t *options;
     int64_t start_us;
-    bson_t reply;
+    bson_t *reply;
     bson_error_t error;
 };
 
@@ -55,7 +56,7 @@ static const struct problem *begin(struct scope *scope, const char *collection,
 static const struct problem *finish(struct scope *scope, struct sending *sending, bool done,
                                     struct mongo_change *change_r)
 {
-    const bson_t *reply = &sending->reply;
+    const bson_t *reply = sending->reply;
     const struct problem *problem = NULL;
     mongo_count_command(scope->mongo, sending->start_us);
     *change_r = (struct mongo_change){
@@ -67,7 +68,7 @@ static const struct problem *finish(struct scope *scope, struct sending *sending
         change_r->duplicate = duplicate_index(scope, sending->error.message);
     else if (!done)
         problem = mongo_problem(scope, sending->collection, true, &sending->error, reply);
-    bson_destroy(&sending->reply);
+    bson_destroy(sending->reply);
     return problem;
 }
 
@@ -82,11 +83,12 @@ static const struct problem *write_one(struct scope *scope, const char *collecti
                                        const bson_t *document, const bson_t *options,
                                        struct mongo_change *change_r)
 {
-    struct sending sending;
+    bson_t reply;
+    struct sending sending = {.reply = &reply};
     const struct problem *problem = begin(scope, collection, options, &sending, change_r);
     if (problem != NULL)
         return problem;
-    bool done = call(sending.to, document, sending.options, &sending.reply, &sending.error);
+    bool done = call(sending.to, document, sending.options, &reply, &sending.error);
     return finish(scope, &sending, done, change_r);
 }
 
@@ -94,11 +96,12 @@ static const struct problem *write_two(struct scope *scope, const char *collecti
                                        const bson_t *filter, const bson_t *document,
                                        const bson_t *options, struct mongo_change *change_r)
 {
-    struct sending sending;
+    bson_t reply;
+    struct sending sending = {.reply = &reply};
     const struct problem *problem = begin(scope, collection, options, &sending, change_r);
     if (problem != NULL)
         return problem;
-    bool done = call(sending.to, filter, document, sending.options, &sending.reply, &sending.error);
+    bool done = call(sending.to, filter, document, sending.options, &reply, &sending.error);
     return finish(scope, &sending, done, change_r);
 }
 
@@ -144,7 +147,8 @@ const struct problem *mongo_insert_many(struct scope *scope, const char *collect
                                         size_t count, struct mongo_change *change_r,
                                         int64_t *duplicate_at_r)
 {
-    struct sending sending;
+    bson_t reply;
+    struct sending sending = {.reply = &reply};
     const bson_t **documents = ARENA_ARRAY(scope->arena, const bson_t *, count + 1);
     size_t queued = 0;
     for (size_t i = 0; i < count; i++)
@@ -159,8 +163,8 @@ const struct problem *mongo_insert_many(struct scope *scope, const char *collect
     if (problem != NULL)
         return problem;
     bool done = mongoc_collection_insert_many(sending.to, documents + queued, count - queued,
-                                              sending.options, &sending.reply, &sending.error);
-    const int64_t at = done ? -1 : refused_at(&sending.reply);
+                                              sending.options, &reply, &sending.error);
+    const int64_t at = done ? -1 : refused_at(&reply);
     problem = finish(scope, &sending, done, change_r);
     if (change_r->duplicate != NULL)
         *duplicate_at_r = (int64_t)queued + at;
@@ -173,7 +177,8 @@ const struct problem *mongo_update_each_early(struct scope *scope, const char *c
                                               const struct mongo_statement *statements,
                                               size_t count, struct mongo_change *change_r)
 {
-    struct sending sending;
+    bson_t reply;
+    struct sending sending = {.reply = &reply};
     bson_t updates;
     const struct problem *problem = begin(scope, collection, early(scope), &sending, change_r);
     if (problem != NULL)
@@ -192,15 +197,15 @@ const struct problem *mongo_update_each_early(struct scope *scope, const char *c
     BSON_APPEND_INT64(command, "maxTimeMS", mongo_left_ms(scope));
     bool done = mongoc_client_write_command_with_opts(
         scope->mongo->client, mongoc_database_get_name(scope->mongo->database), command,
-        sending.options, &sending.reply, &sending.error);
+        sending.options, &reply, &sending.error);
     mongo_count_command(scope->mongo, sending.start_us);
-    *change_r = (struct mongo_change){.matched = reply_number(&sending.reply, "n"),
-                                      .modified = reply_number(&sending.reply, "nModified")};
+    *change_r = (struct mongo_change){.matched = reply_number(&reply, "n"),
+                                      .modified = reply_number(&reply, "nModified")};
     if (!done)
-        problem = mongo_problem(scope, collection, true, &sending.error, &sending.reply);
-    else if (bson_has_field(&sending.reply, "writeErrors"))
+        problem = mongo_problem(scope, collection, true, &sending.error, &reply);
+    else if (bson_has_field(&reply, "writeErrors"))
         problem = problem_new(scope->arena, PROBLEM_INTERNAL_ERROR, NULL);
-    bson_destroy(&sending.reply);
+    bson_destroy(&reply);
     return problem;
 }
 
