@@ -34,8 +34,11 @@ test('the reference shows every operation, and the policy has nothing to complai
 test('an operation that is opened can be tried out at this very shop', async () => {
   const page = await browser.open(`${shop.url}/docs/`);
   await page.click('#operations-catalog-list_categories .opblock-summary-control');
-  // Swagger UI fails a click that comes before it has read the operation once more; a person is never so quick.
-  await page.evaluate('new Promise((resolve) => { setTimeout(resolve, 1000, true); })');
+  // Swagger UI fails a click that comes before it has read the operation once more; a person waits until nothing moves any longer.
+  await page.evaluate(`new Promise((resolve) => {
+    let timer = setTimeout(resolve, 1000, true);
+    new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(resolve, 1000, true); }).observe(document, { subtree: true, childList: true, attributes: true });
+  })`);
   await page.click('.opblock.is-open .execute');
   assert.equal(await page.evaluate("document.querySelector('.live-responses-table tr.response .response-col_status')?.firstChild.textContent"), '200');
   assert.equal(await page.evaluate("document.querySelector('.opblock.is-open .request-url pre')?.textContent"), `${shop.url}/api/v1/categories`);

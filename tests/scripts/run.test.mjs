@@ -133,7 +133,8 @@ test('in the foreground an interrupt ends everything', async () => {
   const folder = await newFolder();
   const child = spawn(join(root, 'scripts/run'),
     ['--folder', folder, '--build', build, '--no-build', '--no-demo', '--https-port', 'auto'], { stdio: ['ignore', 'pipe', 'pipe'] });
-  await new Promise((resolve) => child.stderr.on('data', (text) => String(text).includes('Ctrl-C') && resolve()));
+  let said = '';
+  await new Promise((resolve) => child.stderr.on('data', (text) => { said += text; }).on('data', () => said.includes('Ctrl-C') && resolve()));
   const { pids } = await description(folder);
   for (const [name, pid] of Object.entries(pids)) assert.ok(await isAlive(pid), name);
   child.kill('SIGINT');
