@@ -1,7 +1,10 @@
 #include "unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -209,6 +212,11 @@ static void fill_shipped(const struct mail_texts *texts, const struct order_mail
     assert_null(why);
     assert_null(strstr(html, "<Sample>"));
     assert_null(strstr(html, "{{"));
+    assert_non_null(strstr(text, order->lines[1].title));
+    assert_non_null(strstr(html, "Jars &amp; lids &quot;Vorrat&quot;"));
+    assert_ptr_equal(strstr(html, "<!doctype html>\n<html lang=\""), html);
+    assert_non_null(strstr(html, arena_format(arena, "<html lang=\"%s\">", texts->language)));
+    assert_string_equal(html + strlen(html) - strlen("</html>\n"), "</html>\n");
 }
 
 /* Every text that is shipped names only what there is, with everything given and with nothing. */
@@ -238,6 +246,45 @@ static void ships_texts_that_can_be_filled(void **state)
     assert_null(mail_texts_find("no_such_mail", "en"));
 }
 
+static void write_text(const char *folder, const char *name, const char *text)
+{
+    FILE *file = fopen(arena_format(arena, "%s/%s", folder, name), "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* A part is the language's own, else that of all; a text whose part is nowhere is left out. */
+static void puts_parts_in(void **state)
+{
+    static const char *const files[][2] = {
+        {"all.txt", "of all\n"},
+        {"own.txt", "not of xx\n"},
+        {"xx/own.txt", "of xx\n"},
+        {"xx/order_placed.subject", "{{number}}\n"},
+        {"xx/order_placed.html", "no part\n"},
+        {"xx/order_placed.txt", "a\n{{>own}}\n{{>all}}\nb {{number}}\n{{>all}}"},
+        {"xx/order_shipped.subject", "{{number}}\n"},
+        {"xx/order_shipped.html", "no part\n"},
+        {"xx/order_shipped.txt", "a\n{{>nowhere}}\n"},
+    };
+    char folder[] = "/tmp/cartwright-texts-XXXXXX";
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(mkdir(arena_format(arena, "%s/xx", folder), 0700), 0);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        write_text(folder, files[i][0], files[i][1]);
+    assert_true(mail_texts_load(arena, folder));
+    const struct mail_texts *texts = mail_texts_find("order_placed", "xx");
+    assert_non_null(texts);
+    assert_string_equal(texts->text, "a\nof xx\nof all\nb {{number}}\nof all\n");
+    assert_null(mail_texts_find("order_shipped", "xx"));
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        assert_int_equal(unlink(arena_format(arena, "%s/%s", folder, files[i][0])), 0);
+    assert_int_equal(rmdir(arena_format(arena, "%s/xx", folder)), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,6 +295,7 @@ int main(void)
         cmocka_unit_test(knows_addresses),
         cmocka_unit_test(writes_amounts_for_people),
         cmocka_unit_test(ships_texts_that_can_be_filled),
+        cmocka_unit_test(puts_parts_in),
     };
     return cmocka_run_group_tests_name("mail", tests, set_up, tear_down);
 }

@@ -76,6 +76,7 @@ const struct template_record *order_mail_record(struct arena *arena, const struc
     for (size_t i = 0; i < order->lines_count; i++)
         lines[i] = *line_record(arena, &order->lines[i], language);
     const struct template_value values[] = {
+        text_value("language", language),
         text_value("shop", shop),
         text_value("number", order->number),
         text_value("name", order->name),

@@ -10,7 +10,7 @@ struct arena;
 extern const char *const mail_template_names[];
 
 /* Gives what the texts of an order's mail may name, amounts written as the language does:
- *   shop number name link carrier tracking
+ *   language shop number name link carrier tracking
  *   subtotal shipping tax total
  *   lines: title options quantity total */
 const struct template_record *order_mail_record(struct arena *arena, const struct order_mail *order,

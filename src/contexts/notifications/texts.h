@@ -13,8 +13,10 @@ struct mail_texts {
 };
 
 /* Reads FOLDER/LANGUAGE/NAME.{subject,txt,html} for each language and each mail of
- * mail_template_names, once for the process. A mail that lacks one of the three in a language is
- * left out there, and logged. Refuses (false), logged, a folder that cannot be read. */
+ * mail_template_names, once for the process. A text may name parts, {{>part}}, each on a line of
+ * its own: LANGUAGE/part.txt or part.html, else the one of all languages in FOLDER; a part names
+ * none. A mail that lacks one of the three, or a part, in a language is left out there, and logged.
+ * Refuses (false), logged, a folder that cannot be read. */
 bool mail_texts_load(struct arena *arena, const char *folder);
 
 /* Finds the texts of a mail for a locale: its own, else its language's, else those in en; NULL:
