@@ -71,7 +71,7 @@ test('two shops at once, stopped and started again', async (t) => {
       assert.equal((await stat(join(one, 'secrets', name))).mode & 0o077, 0, name);
     }
     assert.equal((await stat(join(one, 'certificates/ca.key'))).mode & 0o077, 0);
-    assert.equal((await stat(join(one, 'shop.json'))).mode & 0o077, 0);
+    for (const name of ['shop.json', 'cartwright.env']) assert.equal((await stat(join(one, name))).mode & 0o077, 0, name);
   });
 
   await t.test('starting a running shop changes nothing', async () => {
