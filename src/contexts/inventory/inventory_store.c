@@ -125,19 +125,18 @@ const struct problem *inventory_store_expired(struct scope *scope, size_t limit,
     return mongo_find(scope, stock, filter, NULL, limit, &stock_shape, (void **)stocks_r, count_r);
 }
 
-const struct problem *inventory_store_holding(struct scope *scope, const char *const *stock_ids,
-                                              size_t count, const char *order_id, int64_t past_ms,
-                                              int64_t *holding_r)
+/* An update that changes nothing writes nothing, so that it meets no other's write; unlike a read
+ * it goes with the transaction's writes. */
+const struct problem *inventory_store_hold(struct scope *scope, const char *stock_id,
+                                           const char *order_id, int64_t past_ms, bool *held_r)
 {
-    bson_t *filter = mongo_in(scope, "_id", stock_ids, count);
-    BCON_APPEND(filter, "pending", "{", "$elemMatch", "{", "id", BCON_UTF8(order_id), "expires_at",
-                "{", "$gt", BCON_DATE_TIME(past_ms), "}", "}", "}");
-    struct stock *found;
-    size_t found_count;
-    const bson_t *ids = MONGO_DOC(scope, "projection", "{", "_id", BCON_INT32(1), "}");
-    const struct problem *problem = mongo_find(scope, stock, filter, ids, count + 1, &stock_shape,
-                                               (void **)&found, &found_count);
-    *holding_r = (int64_t)found_count;
+    struct mongo_change change;
+    const bson_t *held = MONGO_DOC(scope, "_id", BCON_UTF8(stock_id), "pending", "{", "$elemMatch",
+                                   "{", "id", BCON_UTF8(order_id), "expires_at", "{", "$gt",
+                                   BCON_DATE_TIME(past_ms), "}", "}", "}");
+    const bson_t *nothing = MONGO_DOC(scope, "$unset", "{", "nothing", BCON_UTF8(""), "}");
+    const struct problem *problem = mongo_update(scope, stock, held, nothing, false, &change);
+    *held_r = change.matched > 0;
     return problem;
 }
 

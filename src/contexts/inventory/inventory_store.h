@@ -38,10 +38,11 @@ const struct problem *inventory_store_of_product(struct scope *scope, const char
 const struct problem *inventory_store_expired(struct scope *scope, size_t limit,
                                               struct stock **stocks_r, size_t *count_r);
 
-/* Counts which of the ids hold this pending reservation past that time. */
-const struct problem *inventory_store_holding(struct scope *scope, const char *const *stock_ids,
-                                              size_t count, const char *order_id, int64_t past_ms,
-                                              int64_t *holding_r);
+/* Inside a transaction: makes sure that the stock holds this pending reservation past that time,
+ * and changes nothing. `*held_r` false: it does not. Races: none with reservations of others, as
+ * nothing is written. */
+const struct problem *inventory_store_hold(struct scope *scope, const char *stock_id,
+                                           const char *order_id, int64_t past_ms, bool *held_r);
 
 /* Adds ledger rows. `*done_r` false: one of them was booked before. */
 const struct problem *inventory_store_book(struct scope *scope, const struct stock_entry *entries,

@@ -73,16 +73,12 @@ static const struct problem *book(struct scope *scope, const char *order_id,
 const struct problem *inventory_book(struct scope *scope, const char *order_id,
                                      const struct stock_demand *demands, size_t count)
 {
-    const char **ids = ARENA_ARRAY(scope->arena, const char *, count + 1);
-    int64_t holding = 0;
-    bool done = true;
-    for (size_t i = 0; i < count; i++)
-        ids[i] = demands[i].stock_id;
-    const struct problem *problem =
-        count == 0 ? NULL
-                   : inventory_store_holding(scope, ids, count, order_id,
-                                             clock_wall_ms() + STOCK_LASTING_MS, &holding);
-    if (problem == NULL && holding != (int64_t)count)
+    const int64_t past_ms = clock_wall_ms() + STOCK_LASTING_MS;
+    const struct problem *problem = NULL;
+    bool held = true, done = true;
+    for (size_t i = 0; i < count && problem == NULL && held; i++)
+        problem = inventory_store_hold(scope, demands[i].stock_id, order_id, past_ms, &held);
+    if (problem == NULL && !held)
         problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "a reservation is gone");
     if (problem == NULL)
         problem = book(scope, order_id, STOCK_ENTRY_KIND_RESERVED, demands, count, &done);

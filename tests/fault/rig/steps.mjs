@@ -7,7 +7,6 @@ export const steps = [
   { name: 'find quotes', command: 'find', collection: 'quotes' },
   { name: 'insert idempotency', command: 'insert', collection: 'idempotency' },
   { name: 'reserve', command: 'update', collection: 'stock' },
-  { name: 'find stock', command: 'find', collection: 'stock', inside: true },
   { name: 'write', command: 'bulkWrite', inside: true },
   { name: 'commit', command: 'commitTransaction', inside: true },
   { name: 'settle', command: 'update', collection: 'stock', skip: 1 },
