@@ -1,6 +1,9 @@
 """The purchase: adding to a cart, a quote, placement over 1,000 variants and over one, all of it, and a flash sale."""
 import copy
 import json
+import os
+import pathlib
+import signal
 import statistics
 import subprocess
 import time
@@ -31,17 +34,36 @@ class Sale:
 
     def __init__(self, rig):
         self.rig = rig
+        self.uri = rig.shop["mongodb_uri"]
+        self.db = pymongo.MongoClient(self.uri).get_default_database()
+        self.stop_jobs()
         _, store = rig.serve("store", STORE_WORKERS=rig.workers)
         _, orders = rig.serve("orders", ORDERS_WORKERS=rig.workers)
         self.store, self.orders = rig.door(store, orders)
-        self.uri = rig.shop["mongodb_uri"]
-        self.db = pymongo.MongoClient(self.uri).get_default_database()
         self.db.stock.update_many({}, {"$set": {"on_hand": Int64(10**8)}})
         products = self.db.products.find({"status": "published"}, {"variants.id": 1}).limit(2000)
         self.variants = [variant["id"] for product in products for variant in product["variants"]]
         self.db.products.update_many({}, {"$set": {"variants.$[].stock_quantity": Int64(10**8)}})
         self.pattern()
         self.rates = {}
+
+    def stop_jobs(self):
+        """What follows an order, such as its mail, is no part of placing it: the shop's jobs stand still, and the master, who would
+        replace workers that do."""
+        master = int((pathlib.Path(self.rig.shop["run_dir"]) / "cartwright.pid").read_text())
+        children = pathlib.Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        jobs = [int(pid) for pid in children if pathlib.Path(f"/proc/{pid}/comm").read_text().strip() == "worker-jobs"]
+        if not jobs:
+            raise Broken("the shop has no worker of jobs")
+        for pid in (master, *jobs):
+            os.kill(pid, signal.SIGSTOP)
+        self.rig.ending.callback(self.go_on, master, jobs)
+
+    def go_on(self, master, jobs):
+        """The work that has come up is not done in the middle of the next benchmark."""
+        self.db.outbox.delete_many({})
+        for pid in (*jobs, master):
+            os.kill(pid, signal.SIGCONT)
 
     def post(self, port, path, body, headers=None):
         connection = self.rig.connect(port)
@@ -83,6 +105,10 @@ class Sale:
             collection.insert_many(documents, ordered=False)
         return [(cart["_id"], quote["_id"]) for cart, quote in zip(carts, quotes)]
 
+    def settle(self):
+        """What was prepared is on the disk before anything is measured: otherwise who comes next pays for it."""
+        self.db.client.admin.command("fsync")
+
     def write(self, requests):
         """Writes requests as orders.lua and flash.mjs read them; gives the file."""
         file = self.rig.folder / "requests"
@@ -92,6 +118,7 @@ class Sale:
     def send(self, port, requests, seconds, connections=8):
         """Sends each request once, for so long; gives what wrk saw."""
         file = self.write(requests)
+        self.settle()
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", HERE / "orders.lua",
                    f"https://localhost:{port}", "--", file]
         out = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, check=True, text=True).stdout
@@ -142,6 +169,7 @@ class Sale:
             collection.delete_many({"_id": {"$regex": "^bench:"}})
         for collection, pattern in ((self.db.quotes, self.quoted), (self.db.carts, self.cart)):
             collection.insert_many([{**pattern, "_id": name} for name in names], ordered=False)
+        self.settle()
         start = time.monotonic()
         out = subprocess.run([self.rig.programs / "placement", self.uri, str(self.rig.workers), str(self.rig.seconds), stocks, str(most)],
                              stdout=subprocess.PIPE, check=True, text=True).stdout
