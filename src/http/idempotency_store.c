@@ -13,6 +13,7 @@ enum {
     KEY_LONGEST = 255,
     KEPT_MS = 24 * 3600 * 1000,
     PATIENCE_MS = 1500,
+    RETRY_S = 1,
     READ_BACK_MS = 1000 /* kept of the deadline to find out what became of an unknown commit */
 };
 
@@ -152,7 +153,7 @@ static const struct problem *body(struct scope *scope, void *context)
     const struct problem *problem =
         mongo_insert(scope, collection, &idempotency_record_shape, &record, &change);
     if (problem == NULL && change.duplicate != NULL)
-        problem = problem_new(scope->arena, PROBLEM_IDEMPOTENCY_KEY_IN_FLIGHT, NULL);
+        problem = problem_retry(scope->arena, PROBLEM_IDEMPOTENCY_KEY_IN_FLIGHT, RETRY_S);
     if (problem != NULL)
         return problem;
     attempt->in_flight = false;
@@ -206,6 +207,6 @@ const struct problem *idempotency_run(struct request *request)
     if (problem != NULL && kind != PROBLEM_UNCERTAIN)
         return problem;
     if (request->key->given && attempt.in_flight && failure->code == PROBLEM_WRITE_CONFLICT)
-        return problem_new(request->scope.arena, PROBLEM_IDEMPOTENCY_KEY_IN_FLIGHT, NULL);
+        return problem_retry(request->scope.arena, PROBLEM_IDEMPOTENCY_KEY_IN_FLIGHT, RETRY_S);
     return failure;
 }

@@ -16,7 +16,8 @@ enum {
     KEPT_MS = 7 * 24 * 3600 * 1000,
     GRACE_MS = 5000, /* past the deadline: what the server may still commit is over by then */
     WAIT_MS = 1000,  /* for another one at work */
-    LOOK_EVERY_MS = 40
+    LOOK_EVERY_MS = 40,
+    RETRY_S = 2
 };
 
 static const char collection[] = "idempotency";
@@ -92,7 +93,8 @@ static const struct problem *acquire(struct request *request, bool *held_r, bool
             problem = take_over(request, record, held_r);
         }
         if (problem == NULL && !*held_r && clock_steady_us() > give_up_us)
-            problem = problem_retry(request->scope.arena, PROBLEM_IDEMPOTENCY_KEY_IN_FLIGHT, 2);
+            problem =
+                problem_retry(request->scope.arena, PROBLEM_IDEMPOTENCY_KEY_IN_FLIGHT, RETRY_S);
         if (problem == NULL && !*held_r)
             nanosleep(&pause, NULL);
     }
@@ -134,7 +136,7 @@ const struct problem *request_answered(struct request *request, const struct res
                                BCON_UTF8(request->lease_id)),
                      set, false, &change);
     if (problem == NULL && change.matched == 0 && !FAULT(idempotency))
-        problem = problem_new(scope->arena, PROBLEM_IDEMPOTENCY_KEY_IN_FLIGHT, NULL);
+        problem = problem_retry(scope->arena, PROBLEM_IDEMPOTENCY_KEY_IN_FLIGHT, RETRY_S);
     return problem;
 }
 

@@ -42,7 +42,7 @@ const csv = (rows, separator = ',', end = '\n') => rows.map((row) => row.map((ce
 async function assertNothingLost(file, { defaultCurrency = 'USD' } = {}) {
   const rows = parse(await readFile(file), { columns: true, bom: true, relax_column_count: true });
   const categories = new Map((await shop.db.collection('categories').find().toArray()).map((category) => [category._id, category]));
-  const groups = Map.groupBy ? Map.groupBy(rows, (row) => row.Handle) : groupBy(rows, (row) => row.Handle);
+  const groups = groupBy(rows, (row) => row.Handle);
   let cells = 0;
   for (const [handle, group] of groups) {
     const shown = await product(handle);

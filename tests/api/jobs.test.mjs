@@ -128,7 +128,7 @@ test('staff list jobs by state and kind, page by page, newest first', async () =
   const rows = Array.from({ length: 25 }, (_, i) => job(`dead-${String(i).padStart(2, '0')}`,
     { state: 'dead', kind: i % 5 === 0 ? 'queue.probe' : 'mail.test', at: new Date(Date.now() + 1000 + Math.floor(i / 2)) }));
   await jobs.insertMany(rows);
-  const expected = rows.toReversed().map(({ _id }) => _id);
+  const expected = [...rows].reverse().map(({ _id }) => _id);
   const seen = [];
   let cursor = '';
   do {

@@ -94,7 +94,9 @@ export default async function idempotency(t, contract, part, parts) {
       await failing(shop, { failCommands: ['commitTransaction'], blockConnection: true, blockTimeMS: 4000 }, { times: 1 }, async (hit) => {
         const first = contract.send(operation, request);
         await hit();
-        refused(await contract.send(operation, request), 'idempotency_key_in_flight');
+        const second = await contract.send(operation, request);
+        refused(second, 'idempotency_key_in_flight');
+        assert.match(second.headers['retry-after'] ?? '', /^[1-9]$/);
         done(await first);
         assert.equal(replayed(await contract.send(operation, request)), 'true');
       });
