@@ -298,6 +298,8 @@ static void serve_all(int listener)
         served = arrival == FCGI_CONNECTION;
         if (served) {
             serve(fcgi);
+        } else if (arrival == FCGI_NOBODY && told_to_end()) {
+            break; /* a socket that the master has closed would wake us for ever */
         } else if (arrival == FCGI_NOBODY) {
             events = epoll_pwait(epoll, &event, 1, LOOK_AGAIN_MS, &none);
         } else {

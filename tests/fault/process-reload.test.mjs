@@ -92,6 +92,17 @@ test('a client that is alone is overlooked by nobody while workers are exchanged
   assert.deepEqual(service.logged('worker_ended').filter(({ reason }) => reason !== 'drained'), []);
 });
 
+// All pools: the more sockets there are to close, the longer workers see a closed one before they are told why.
+test('idle workers that are told to end do so by themselves', async () => {
+  const service = await startService({ set: { MONGODB_URI: databaseUri() } });
+  await service.cli('migrate');
+  assert.equal((await service.request('store', 'GET', '/readyz')).status, 200);
+  service.signal('SIGTERM');
+  assert.equal(await service.ended, 0);
+  const ended = service.logged('worker_ended').map(({ pool, reason, signal }) => `${pool} ${reason} ${signal}`);
+  assert.deepEqual([...new Set(ended)].sort(), ['admin', 'jobs', 'orders', 'store'].map((pool) => `${pool} drained 0`));
+});
+
 test('a reload takes up new settings, the numbers of workers too', async () => {
   const service = await startService({ set: { MONGODB_URI: databaseUri(), STORE_WORKERS: '1' }, pools: ['store'] });
   await service.cli('migrate');
