@@ -371,3 +371,24 @@ test('and everything adds up', async () => {
   const { code, stdout, stderr } = await shop.cli(['check']);
   assert.equal(code, 0, stdout + stderr);
 });
+
+test('staff find orders by who bought and by number, however they are written, and page through them', async () => {
+  const mug = await sell(shop, { stock: 9 });
+  const orders = [];
+  for (let i = 0; i < 3; i++) orders.push((await buy(shop, mug.id)).order);
+  const list = async (query) => {
+    const { status, text, body } = await shop.staff('GET', `/api/v1/admin/orders?${new URLSearchParams(query)}`);
+    assert.equal(status, 200, text);
+    return { ids: body.data.map(({ id }) => id), next: body.page.next };
+  };
+  assert.deepEqual((await list({ number: orders[1].number.toLowerCase() })).ids, [orders[1].id]);
+  assert.deepEqual((await list({ number: orders[1].number, state: 'shipped' })).ids, []);
+  assert.deepEqual((await list({ email: 'nobody@example.org' })).ids, []);
+
+  const first = await list({ email: 'ADA@example.org', limit: 2 });
+  assert.deepEqual(first.ids, [orders[2].id, orders[1].id]);
+  assert.equal((await list({ email: 'ada@example.org', limit: 2, cursor: first.next })).ids[0], orders[0].id);
+  const { status, body } = await shop.staff('GET', `/api/v1/admin/orders?${new URLSearchParams({ email: 'eve@example.org', cursor: first.next })}`);
+  assert.equal(status, 400);
+  assert.deepEqual(body.errors.map(({ pointer }) => pointer), ['cursor']);
+});

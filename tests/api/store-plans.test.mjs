@@ -183,9 +183,12 @@ test('the lists of staff, by every filter', async () => {
       for (const filter of [{}, { category: categories.common }, { category: categories.rare }]) await pages('/api/v1/admin/products', { ...status, ...filter });
       await pages('/api/v1/admin/products', { ...status, sku: 'SKU-77' });
     }
+    for (const state of [{}, { state: 'pending' }]) {
+      for (const filter of [{}, { email: 'ada@example.org' }, { number: 'AAAA-AAAA-AAAA' }]) await pages('/api/v1/admin/orders', { ...state, ...filter });
+    }
   });
-  const queries = entries.filter(({ command }) => command.find === 'products');
-  assert.ok(queries.length >= 12);
+  const queries = entries.filter(({ command }) => command.find === 'products' || command.find === 'orders');
+  assert.ok(queries.length >= 18);
   // A status is on every tenth product at least.
   assert.deepEqual(faultsOf(queries, () => ({ most: 12 * (LIMIT + 1) })), []);
 });

@@ -111,6 +111,22 @@ const struct problem *orders_check_chain(struct scope *scope, const char *id, co
     return NULL;
 }
 
+const char *order_email_folded(struct scope *scope, const char *email)
+{
+    char *folded = arena_string(scope->arena, email);
+    for (char *at = folded; *at != '\0'; at++)
+        *at = (char)tolower((unsigned char)*at);
+    return folded;
+}
+
+const char *order_number_folded(struct scope *scope, const char *number)
+{
+    char *folded = arena_string(scope->arena, number);
+    for (char *at = folded; *at != '\0'; at++)
+        *at = (char)toupper((unsigned char)*at);
+    return folded;
+}
+
 /* Compared in full and in constant time, found or not: a miss and a mismatch take the same steps.
  */
 const struct problem *orders_track(struct scope *scope, const char *number, const char *email,
@@ -118,12 +134,9 @@ const struct problem *orders_track(struct scope *scope, const char *number, cons
 {
     unsigned char given[SHA256_BYTES], own[SHA256_BYTES];
     struct order *order = NULL;
-    char *folded = arena_string(scope->arena, email), *upper = arena_string(scope->arena, number);
-    for (char *at = folded; *at != '\0'; at++)
-        *at = (char)tolower((unsigned char)*at);
-    for (char *at = upper; *at != '\0'; at++)
-        *at = (char)toupper((unsigned char)*at);
-    const struct problem *problem = orders_store_by_number(scope, upper, &order);
+    const char *folded = order_email_folded(scope, email);
+    const struct problem *problem =
+        orders_store_by_number(scope, order_number_folded(scope, number), &order);
     if (problem != NULL)
         return problem;
     const char *stored = order == NULL ? "" : order->email_folded;

@@ -90,14 +90,23 @@ const struct problem *orders_act(struct scope *scope, const char *id, int64_t ve
 /* Tells whether the action is allowed in the state. */
 bool orders_allowed(enum order_state state, enum order_action action);
 
-/* A page of orders, newest first. `state` NULL: all. */
+/* An address in lower case and a number in capitals, as they are looked for. */
+const char *order_email_folded(struct scope *scope, const char *email);
+const char *order_number_folded(struct scope *scope, const char *number);
+
+/* Which orders a list has; NULL: whichever. */
+struct order_filter {
+    const char *state, *email, *number;
+};
+
+/* A page of orders, newest first. */
 struct order_page {
     struct order *orders;
     size_t count;
     const char *next; /* cursor; NULL: it is the last */
 };
-const struct problem *orders_list(struct scope *scope, const char *state, const char *cursor,
-                                  size_t limit, struct order_page *page_r);
+const struct problem *orders_list(struct scope *scope, const struct order_filter *filter,
+                                  const char *cursor, size_t limit, struct order_page *page_r);
 
 /* Reads the events of an order, in order. */
 const struct problem *orders_events(struct scope *scope, const char *id,

@@ -12,9 +12,14 @@ const struct problem *orders_staff_list(struct request *request,
         [API_ORDER_STATE_CANCELLED] = "cancelled", [API_ORDER_STATE_RETURNED] = "returned",
     };
     struct scope *scope = request_scope(request);
-    const char *state = in->state_presence == PRESENT ? states[in->state] : NULL;
+    const struct order_filter filter = {
+        .state = in->state_presence == PRESENT ? states[in->state] : NULL,
+        .email = in->email,
+        .number = in->number,
+    };
     struct order_page page;
-    const struct problem *problem = orders_list(scope, state, in->cursor, (size_t)in->limit, &page);
+    const struct problem *problem =
+        orders_list(scope, &filter, in->cursor, (size_t)in->limit, &page);
     if (problem != NULL)
         return problem;
     const struct api_order_page shown = present_orders(scope, &page);

@@ -1,6 +1,7 @@
 #include "contexts/orders/orders_store.h"
 
 #include "adapters/mongo/mongo.h"
+#include "contexts/orders/orders.h"
 #include "http/cursor.h"
 #include "kernel/problem.h"
 
@@ -80,21 +81,25 @@ const struct problem *orders_store_by_number(struct scope *scope, const char *nu
                           &order_shape, (void **)order_r);
 }
 
-const struct problem *orders_store_list(struct scope *scope, const char *state,
+const struct problem *orders_store_list(struct scope *scope, const struct order_filter *filter,
                                         const struct cursor *after, size_t limit,
                                         struct order **orders_r, size_t *count_r)
 {
-    bson_t *filter = mongo_adopt(scope, bson_new());
-    if (state != NULL)
-        BSON_APPEND_UTF8(filter, "state", state);
+    bson_t *wanted = mongo_adopt(scope, bson_new());
+    if (filter->state != NULL)
+        BSON_APPEND_UTF8(wanted, "state", filter->state);
+    if (filter->email != NULL)
+        BSON_APPEND_UTF8(wanted, "email_folded", filter->email);
+    if (filter->number != NULL)
+        BSON_APPEND_UTF8(wanted, "number", filter->number);
     if (after != NULL)
-        BCON_APPEND(filter, "$or", "[", "{", "created_at", "{", "$lt",
+        BCON_APPEND(wanted, "$or", "[", "{", "created_at", "{", "$lt",
                     BCON_DATE_TIME(after->number), "}", "}", "{", "created_at",
                     BCON_DATE_TIME(after->number), "_id", "{", "$lt", BCON_UTF8(after->id), "}",
                     "}", "]");
     const bson_t *options =
         MONGO_DOC(scope, "sort", "{", "created_at", BCON_INT32(-1), "_id", BCON_INT32(-1), "}");
-    return mongo_find(scope, orders, filter, options, limit, &order_shape, (void **)orders_r,
+    return mongo_find(scope, orders, wanted, options, limit, &order_shape, (void **)orders_r,
                       count_r);
 }
 

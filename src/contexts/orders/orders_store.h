@@ -7,6 +7,7 @@
 #include "store.h"
 
 struct cursor;
+struct order_filter;
 struct problem;
 
 /* `*added_r` false: there is one with this id. */
@@ -31,7 +32,8 @@ const struct problem *orders_store_move(struct scope *scope, const struct order 
 const struct problem *orders_store_get(struct scope *scope, const char *id, struct order **order_r);
 const struct problem *orders_store_by_number(struct scope *scope, const char *number,
                                              struct order **order_r);
-const struct problem *orders_store_list(struct scope *scope, const char *state,
+/* The filter's email and number are folded. */
+const struct problem *orders_store_list(struct scope *scope, const struct order_filter *filter,
                                         const struct cursor *after, size_t limit,
                                         struct order **orders_r, size_t *count_r);
 const struct problem *orders_store_events(struct scope *scope, const char *order_id,

@@ -1,4 +1,3 @@
-#include <ctype.h>
 #include <string.h>
 
 #include "adapters/crypto/crypto.h"
@@ -76,14 +75,6 @@ static void collect_demands(struct scope *scope, struct placement *placement)
                 .variant_id = priced->lines[i].variant_id, .quantity = priced->lines[i].quantity};
 }
 
-static const char *folded(struct scope *scope, const char *email)
-{
-    char *text = arena_string(scope->arena, email);
-    for (char *at = text; *at != '\0'; at++)
-        *at = (char)tolower((unsigned char)*at);
-    return text;
-}
-
 static const struct order_event_personal *personal_of(struct scope *scope,
                                                       const struct order_wish *wish)
 {
@@ -133,7 +124,7 @@ static void note_stock(struct scope *scope, const struct placement *placement, s
                                         .quantity = placement->demands[i].quantity};
     order->stock = taken;
     order->stock_count = placement->demands_count;
-    order->email_folded = folded(scope, order->email);
+    order->email_folded = order_email_folded(scope, order->email);
 }
 
 /* Closes what the order was made of: each can become one order only. */

@@ -91,11 +91,22 @@ const struct problem *orders_act(struct scope *scope, const char *id, int64_t ve
     return problem;
 }
 
-const struct problem *orders_list(struct scope *scope, const char *state, const char *cursor,
-                                  size_t limit, struct order_page *page_r)
+static const char *or_nothing(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
+const struct problem *orders_list(struct scope *scope, const struct order_filter *filter,
+                                  const char *cursor, size_t limit, struct order_page *page_r)
 {
     struct cursor after;
-    const char *binding = arena_format(scope->arena, "orders\n%s", state == NULL ? "" : state);
+    const struct order_filter folded = {
+        .state = filter->state,
+        .email = filter->email == NULL ? NULL : order_email_folded(scope, filter->email),
+        .number = filter->number == NULL ? NULL : order_number_folded(scope, filter->number),
+    };
+    const char *binding = arena_format(scope->arena, "orders\n%s\n%s\n%s", or_nothing(folded.state),
+                                       or_nothing(folded.email), or_nothing(folded.number));
     *page_r = (struct order_page){.next = NULL};
     if (cursor != NULL && !cursor_read(scope, binding, cursor, &after)) {
         const struct violation *violations = NULL;
@@ -103,8 +114,8 @@ const struct problem *orders_list(struct scope *scope, const char *state, const 
                       "is not of this list with these filters");
         return problem_of_violations(scope->arena, PROBLEM_INVALID_REQUEST, violations);
     }
-    const struct problem *problem = orders_store_list(scope, state, cursor == NULL ? NULL : &after,
-                                                      limit + 1, &page_r->orders, &page_r->count);
+    const struct problem *problem = orders_store_list(
+        scope, &folded, cursor == NULL ? NULL : &after, limit + 1, &page_r->orders, &page_r->count);
     if (problem == NULL && page_r->count > limit) {
         const struct order *last = &page_r->orders[--page_r->count - 1];
         const struct cursor next = {.number = last->created_at, .id = last->_id};
