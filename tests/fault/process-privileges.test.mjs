@@ -1,7 +1,7 @@
 // What a worker may do and what it knows, should somebody take it over.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -24,9 +24,9 @@ const status = async (pid) => Object.fromEntries((await readFile(`/proc/${pid}/s
 
 // The planted secrets that can be found anywhere in a process.
 async function secretsOf(pid) {
-  const parts = [await readFile(`/proc/${pid}/environ`), await readFile(`/proc/${pid}/cmdline`)];
+  const parts = [readFileSync(`/proc/${pid}/environ`), readFileSync(`/proc/${pid}/cmdline`)]; // whole, also with Node 18, whose other readFile ends after a page
   const memory = await open(`/proc/${pid}/mem`);
-  for (const line of (await readFile(`/proc/${pid}/maps`, 'utf8')).split('\n')) {
+  for (const line of readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n')) {
     const [, from, to, rights] = /^([0-9a-f]+)-([0-9a-f]+) (\S+)/.exec(line) ?? [];
     if (!rights?.startsWith('r') || /\[v(var|syscall|var_vclock)\]/.test(line)) continue;
     const start = parseInt(from, 16);

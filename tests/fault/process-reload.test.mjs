@@ -1,5 +1,6 @@
 // Changes of settings and of the program while the shop serves.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { copyFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -206,6 +207,6 @@ test('a binary upgrade to a program that ends, or that never serves, is taken ba
     assert.notEqual(pid, service.pid);
     assert.equal((await service.workers(pid)).length, 2);
     assert.equal((await service.request('store', 'GET', '/readyz')).status, 200);
-    assert.doesNotMatch(await readFile(`/proc/${pid}/environ`, 'latin1'), /CARTWRIGHT_MONGODB_URI=mongodb:/);
+    assert.doesNotMatch(readFileSync(`/proc/${pid}/environ`, 'latin1'), /CARTWRIGHT_MONGODB_URI=mongodb:/);
   });
 });

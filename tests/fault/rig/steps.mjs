@@ -1,4 +1,5 @@
 // The steps of a placement as the database sees them, and how a test stops a worker at one of them.
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { until } from '../../support/service.mjs';
 
@@ -37,7 +38,7 @@ export const failNothing = (admin) => admin.command({ configureFailPoint: 'failC
 
 // The process at the other end of a connection of this host, among those given.
 async function processAt(port, pids) {
-  const table = await readFile('/proc/net/tcp', 'utf8');
+  const table = readFileSync('/proc/net/tcp', 'utf8'); // the other readFile, of Node 18, takes a page for the whole of it
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   const row = table.split('\n').map((line) => line.trim().split(/\s+/)).find((fields) => fields[1]?.endsWith(`:${hex}`) && fields[3] === '01');
   for (const pid of row ? pids : []) {
