@@ -8,7 +8,7 @@ build_kind() {
     case $(basename "$1") in
     build-test) configure=(--enable-asan --enable-ubsan) ;;
     build-clang) configure=(CC=clang) ;;
-    build-faulty) configure=(--enable-fault-switches) ;;
+    build-faulty) configure=(--enable-fault-switches --enable-asan --enable-ubsan) ;; # who is not root sees what such workers are at
     build-fuzz) configure=(CC=clang --enable-fuzz) ;;
     build-coverage) configure=(--enable-coverage) cflags='-O0 -g' ;;
     *) cflags='-O2 -g' strict='' ;;
