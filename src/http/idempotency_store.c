@@ -35,15 +35,6 @@ static const char *digest_text(struct scope *scope, const char *text)
     return encoded;
 }
 
-static const char *random_text(struct scope *scope)
-{
-    unsigned char bytes[SHA256_BYTES];
-    char *encoded = arena_alloc(scope->arena, BASE64URL_LENGTH(SHA256_BYTES) + 1);
-    random_bytes(bytes, sizeof bytes);
-    encode_base64url(bytes, sizeof bytes, encoded);
-    return encoded;
-}
-
 static bool key_fits(const char *key)
 {
     size_t length = strlen(key);
@@ -69,7 +60,7 @@ static const struct request_key *named(struct request *request, const char *key)
     *made = (struct request_key){
         .given = key != NULL,
         .id = key == NULL
-                  ? random_text(scope)
+                  ? random_text(scope->arena, SHA256_BYTES)
                   : digest_text(scope, arena_format(scope->arena, "%s\n%s\n%s\n%s",
                                                     scope->actor->id, token == NULL ? "" : token,
                                                     request->operation->id, key)),

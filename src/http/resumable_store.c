@@ -4,7 +4,6 @@
 #include "adapters/mongo/mongo.h"
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/encode.h"
 #include "base/fault.h"
 #include "base/random.h"
 #include "http/pipeline.h"
@@ -21,15 +20,6 @@ enum {
 };
 
 static const char collection[] = "idempotency";
-
-static const char *lease_text(struct scope *scope)
-{
-    unsigned char bytes[LEASE_BYTES];
-    char *text = arena_alloc(scope->arena, HEX_LENGTH(LEASE_BYTES) + 1);
-    random_bytes(bytes, sizeof bytes);
-    encode_hex(bytes, sizeof bytes, text);
-    return text;
-}
 
 static int64_t lease_end_ms(const struct scope *scope)
 {
@@ -144,7 +134,7 @@ const struct problem *resumable_run(struct request *request)
 {
     bool held = false, answered = false;
     const struct problem *problem = idempotency_key_of(request);
-    request->lease_id = lease_text(&request->scope);
+    request->lease_id = random_text(request->scope.arena, LEASE_BYTES);
     if (problem == NULL && !FAULT(idempotency))
         problem = acquire(request, &held, &answered);
     if (problem != NULL || answered)

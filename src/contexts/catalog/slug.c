@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
-#include "base/encode.h"
 #include "base/random.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
@@ -134,8 +133,6 @@ static const struct problem *number_slug(struct scope *scope, enum slug_kind kin
 {
     const char *candidates[NUMBERS], *taken[NUMBERS];
     size_t taken_count;
-    unsigned char random[CHANCE_BYTES];
-    char chance[BASE32_LENGTH(CHANCE_BYTES) + 1];
     candidates[0] = base;
     for (int i = 1; i < NUMBERS; i++)
         candidates[i] = arena_format(scope->arena, "%s-%d", base, i + 1);
@@ -147,9 +144,7 @@ static const struct problem *number_slug(struct scope *scope, enum slug_kind kin
             (own != NULL && strcmp(candidates[i], own) == 0))
             return NULL;
     }
-    random_bytes(random, sizeof random);
-    encode_base32(random, sizeof random, chance);
-    *slug_r = arena_format(scope->arena, "%s-%s", base, chance);
+    *slug_r = arena_format(scope->arena, "%s-%s", base, random_text(scope->arena, CHANCE_BYTES));
     return problem;
 }
 

@@ -2,7 +2,6 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/encode.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "contexts/events/events.h"
@@ -69,19 +68,10 @@ static const struct problem *wait_for_turn(struct scope *scope, const struct job
     return problem;
 }
 
-static const char *new_lease(struct scope *scope)
-{
-    unsigned char bytes[LEASE_BYTES];
-    char *text = arena_alloc(scope->arena, BASE32_LENGTH(LEASE_BYTES) + 1);
-    random_bytes(bytes, sizeof bytes);
-    encode_base32(bytes, sizeof bytes, text);
-    return text;
-}
-
 const struct problem *job_take(struct scope *scope, const struct job_kind *kind,
                                const struct job **job_r)
 {
-    const char *lease_id = new_lease(scope);
+    const char *lease_id = random_text(scope->arena, LEASE_BYTES);
     *job_r = NULL;
     for (int i = 0; i < DEFERS_MOST; i++) {
         struct job *job;
@@ -205,8 +195,8 @@ static const struct problem *take_fresh(struct scope *scope, const struct job_ki
     const size_t first = random % ((count + JOBS_AT_ONCE - 1) / JOBS_AT_ONCE) * JOBS_AT_ONCE;
     *jobs_r += first;
     count = count - first < JOBS_AT_ONCE ? count - first : JOBS_AT_ONCE;
-    return job_store_take_fresh(scope, *jobs_r, count, new_lease(scope), lease_until(scope),
-                                count_r);
+    return job_store_take_fresh(scope, *jobs_r, count, random_text(scope->arena, LEASE_BYTES),
+                                lease_until(scope), count_r);
 }
 
 size_t jobs_do_fresh(struct scope *scope, const struct job_kind *kind, bool (*goes_on)(void))

@@ -33,10 +33,6 @@ void task_count(struct task_report *report, const char *name, int64_t count)
 
 static struct task_run begin(struct scope *scope, const struct task *task)
 {
-    unsigned char bytes[LEASE_BYTES];
-    char *lease_id = arena_alloc(scope->arena, BASE32_LENGTH(LEASE_BYTES) + 1);
-    random_bytes(bytes, sizeof bytes);
-    encode_base32(bytes, sizeof bytes, lease_id);
     const int64_t slot = scope->now_ms / 1000 / task->slot_s;
     const int64_t left_ms = (scope->deadline_us - clock_steady_us()) / 1000;
     return (struct task_run){
@@ -44,7 +40,7 @@ static struct task_run begin(struct scope *scope, const struct task *task)
         .task = task->name,
         .slot_at = slot * task->slot_s * 1000,
         .state = TASK_RUN_STATE_RUNNING,
-        .lease_id = lease_id,
+        .lease_id = random_text(scope->arena, LEASE_BYTES),
         .started_at = scope->now_ms,
         .lease_until = scope->now_ms + left_ms + LEASE_SURPLUS_MS,
         .purge_at = scope->now_ms + KEPT_MS,

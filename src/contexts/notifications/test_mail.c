@@ -4,7 +4,6 @@
 #include "api.h"
 #include "base/arena.h"
 #include "base/buffer.h"
-#include "base/encode.h"
 #include "base/random.h"
 #include "contexts/events/events.h"
 #include "contexts/notifications/notifications.h"
@@ -50,12 +49,9 @@ const struct problem *notifications_send_test(struct request *request,
                                               struct response *response)
 {
     struct scope *scope = request_scope(request);
-    unsigned char bytes[SUBJECT_BYTES];
-    char random[BASE32_LENGTH(SUBJECT_BYTES) + 1];
     struct buffer payload = buffer_new(scope->arena, 512);
-    random_bytes(bytes, sizeof bytes);
-    encode_base32(bytes, sizeof bytes, random);
-    const char *subject = arena_format(scope->arena, "mail_%s", random);
+    const char *subject =
+        arena_format(scope->arena, "mail_%s", random_text(scope->arena, SUBJECT_BYTES));
     json_write(&payload, &api_mail_test_shape, in->body);
     const struct problem *problem =
         event_emit(scope, subject, 1, "mail.test_requested", buffer_string(&payload));
