@@ -5,6 +5,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import test from 'node:test';
 import { Contract } from '../contract/contract.mjs';
 import * as fixtures from '../contract/fixtures.mjs';
+import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
 
 const PRODUCTS = 20000;
@@ -44,8 +45,8 @@ async function seed() {
   }
 }
 
-// What the profiler noted of the requests that were sent since it was switched on.
-async function profiled(work) {
+// What the profiler noted of what the workers sent since it was switched on: those of requests, or those of jobs, who ask by themselves.
+async function profiled(work, appName = 'cartwright') {
   await shop.db.command({ profile: 0 });
   // What was under way when it was switched off is still noted, in a small collection that the server makes for it.
   for (let made = false; !made; ) {
@@ -54,7 +55,7 @@ async function profiled(work) {
       if (error.code !== 48) throw error;
     });
   }
-  await shop.db.command({ profile: 2, filter: { appName: 'cartwright' } });
+  await shop.db.command({ profile: 1, filter: { appName } });
   try {
     await work();
   } finally {
@@ -104,6 +105,20 @@ test('a cart is one document, and whatever is done with it at most three round t
       assert.ok(entries.length <= 3, entries.map(shown).join('\n'));
     });
   }
+});
+
+test('what the workers of jobs ask for, with an event and with nothing to do', async () => {
+  const placing = contract.operations.find((each) => each.id === 'orders_place');
+  const request = await contract.valid(placing);
+  const followed = (state) => shop.db.collection('jobs').countDocuments({ kind: 'catalog.project_order', state });
+  await until('what was placed before is followed', async () => (await followed({ $ne: 'done' })) === 0);
+  const before = await followed('done');
+  const entries = await profiled(async () => {
+    assert.equal((await contract.sendPast(placing, request)).status, 201);
+    await until('the job of its event is done', async () => (await followed('done')) > before);
+  }, 'cartwright-jobs');
+  for (const name of ['jobs', 'outbox', 'products']) assert.ok(entries.some(({ ns }) => ns.endsWith(`.${name}`)), `nothing was asked of ${name}`);
+  assert.deepEqual(faultsOf(entries, (entry) => ({ most: 2 * given(entry) + 2 })), []);
 });
 
 // Every combination of filters, each with nothing, a common and a rare value, in every order.
