@@ -47,10 +47,12 @@ bool etag_listed(const char *if_none_match, const char *etag)
 int64_t if_match_version(const char *if_match)
 {
     char *end;
-    if (strcmp(if_match, "*") == 0)
+    if (if_match == NULL || strcmp(if_match, "*") == 0)
         return 0;
     if (*if_match != '"' || if_match[1] < '1' || if_match[1] > '9')
         return -1;
     long long version = strtoll(if_match + 1, &end, 10);
+    if (*end == '.')
+        end += strcspn(end, "\"");
     return strcmp(end, "\"") == 0 ? version : -1;
 }

@@ -30,6 +30,10 @@ void response_empty(struct response *response, int status);
  */
 void response_version(struct response *response, int64_t version);
 
+/* The same for a GET that tells more than the document holds: its tag is of the version and of the
+ * body, `"VERSION.BODY"`. */
+void response_part_version(struct response *response, int64_t version);
+
 /* The idempotency key of a request, for operations that see to it themselves. */
 struct request_key {
     bool given;              /* by the caller, so that another request may have it too */
@@ -52,8 +56,8 @@ void response_replayed(struct response *response);
 /* Sets Location. */
 void response_location(struct response *response, const char *path);
 
-/* Reads the version from If-Match. Gives -1 for what is no tag of ours, so that it never matches;
- * `*` gives 0: any. */
+/* Reads the version from If-Match, whatever was told beside the document. Gives -1 for what is no
+ * tag of ours, so that it never matches; `*` and NULL give 0: any. */
 int64_t if_match_version(const char *if_match);
 
 #endif

@@ -15,6 +15,7 @@ struct response {
     const char *media_type; /* NULL: no body */
     struct buffer body;
     const char *etag;     /* with its quotes; NULL: none */
+    int64_t part_version; /* stands in the tag before the one of the bytes; 0: none */
     const char *location; /* NULL: none */
     const char *allow;    /* NULL: none */
     bool replayed;        /* taken from an idempotency record */

@@ -62,6 +62,11 @@ void response_version(struct response *response, int64_t version)
     response->etag = arena_format(response->arena, "\"%lld\"", (long long)version);
 }
 
+void response_part_version(struct response *response, int64_t version)
+{
+    response->part_version = version;
+}
+
 void response_replayed(struct response *response)
 {
     response->replayed = true;
@@ -134,14 +139,20 @@ void response_problem(struct request *request, const struct problem *problem)
     buffer_add_byte(body, '}');
 }
 
-/* A tag of the bytes for answers that have no version of their own. */
+/* A tag of the bytes for answers that have no version of their own, or tell more than what it is
+ * of. */
 static void tag_body(struct response *response)
 {
     unsigned char digest[SHA256_BYTES];
-    char tag[BASE64URL_LENGTH(TAG_BYTES) + 3] = "\"";
+    char tag[DECIMAL_TEXT + BASE64URL_LENGTH(TAG_BYTES) + sizeof "\".\""] = "\"";
+    size_t length = 1;
     crypto_sha256(response->body.bytes, response->body.length, digest);
-    encode_base64url(digest, TAG_BYTES, tag + 1);
-    tag[sizeof tag - 2] = '"';
+    if (response->part_version != 0) {
+        length += encode_decimal(response->part_version, tag + length);
+        tag[length++] = '.';
+    }
+    encode_base64url(digest, TAG_BYTES, tag + length);
+    strcat(tag, "\"");
     response->etag = arena_string(response->arena, tag);
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import test from 'node:test';
 import { act, buy, fillCart, place, quote, sell, stockOf } from '../support/buyer.mjs';
+import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
 
 const shop = await startShop({ set: { TAX_RATES: 'DE:19,US-CA:8.25,*:0', RATE_CHECKOUT_PER_MINUTE: '600000', RATE_CHECKOUT_BURST: '10000', RATE_CART_PER_MINUTE: '600000', RATE_CART_BURST: '10000' } });
@@ -55,6 +56,62 @@ test('a change of the cart still tells what changed since the last one, once', a
   assert.equal(told.subtotal.amount, 2200);
   assert.deepEqual((await add()).body.warnings, []);
   assert.deepEqual((await shop.request('GET', `/api/v1/carts/${cart.id}`, { headers })).body.warnings, []);
+});
+
+test('a cart warns of stock that changed since it was last shown, and of stock that is short', async () => {
+  const mug = await sell(shop, { stock: 9 });
+  const { cart, headers } = await fillCart(shop, [[mug.id, 3]]);
+  const path = `/api/v1/carts/${cart.id}`;
+  const warnings = async () => (await shop.request('GET', path, { headers })).body.warnings;
+  const adjust = async (difference) => {
+    const { status, text } = await shop.staff('POST', `/api/v1/admin/stock/${mug.id}/adjust`, { headers: { 'idempotency-key': randomUUID() }, body: { difference } });
+    assert.equal(status, 200, text);
+    left += difference;
+    await until('the catalogue shows it', async () => (await shop.request('GET', path, { headers })).body.lines[0].available === left);
+  };
+  let left = 9;
+  assert.deepEqual(await warnings(), []);
+  await adjust(-5);
+  assert.deepEqual(await warnings(), [{ code: 'stock_changed', variant_id: mug.id, detail: '9 were left, and 4 are' }]);
+  await adjust(-2);
+  assert.deepEqual(await warnings(), [{ code: 'stock_short', variant_id: mug.id, detail: '2 left' }]);
+  await adjust(10);
+  const set = await shop.request('PATCH', `${path}/lines/${mug.id}`, { headers, body: { quantity: 4 } });
+  assert.deepEqual(set.body.warnings.map(({ code }) => code), ['stock_changed']);
+  assert.deepEqual(await warnings(), [], 'the answer to the change has shown it');
+});
+
+test('a change of a cart with If-Match is made only on what was shown', async () => {
+  const [mug, bowl] = [await sell(shop, { stock: 50, amount: 1200 }), await sell(shop, { stock: 50 })];
+  const { cart, headers } = await fillCart(shop, [[mug.id, 1]]);
+  const path = `/api/v1/carts/${cart.id}`;
+  const read = async () => (await shop.request('GET', path, { headers })).headers.etag;
+  const add = (match, key = randomUUID()) => shop.request('POST', `${path}/lines`, {
+    headers: { ...headers, 'if-match': match, 'idempotency-key': key }, body: { variant_id: bowl.id, quantity: 1 } });
+  const shown = await read();
+  await reprice(mug, 1300);
+  assert.notEqual(await read(), shown, 'a client that has the old price does not get 304');
+
+  const key = randomUUID();
+  const added = await add(shown, key);
+  assert.equal(added.status, 200, 'a new price is a warning and no conflict');
+  assert.deepEqual(added.body.warnings.map(({ code }) => code), ['price_changed']);
+  assert.equal((await add(shown)).body.code, 'precondition_failed');
+  const again = await add(shown, key);
+  assert.deepEqual([again.status, again.headers['idempotent-replayed'], again.body.quantity], [200, 'true', 2]);
+  for (const [method, body] of [['PATCH', { quantity: 3 }], ['DELETE']]) {
+    const refused = await shop.request(method, `${path}/lines/${mug.id}`, { headers: { ...headers, 'if-match': shown }, body });
+    assert.deepEqual([refused.status, refused.body.code], [412, 'precondition_failed']);
+  }
+  assert.equal((await shop.request('PATCH', `${path}/lines/${mug.id}`, { headers: { ...headers, 'if-match': added.headers.etag }, body: { quantity: 3 } })).status, 200);
+  assert.equal((await add(await read())).status, 200);
+  assert.equal((await add('*')).body.quantity, 6);
+
+  // Of all who saw the same cart, one changes it.
+  const same = await read();
+  const answers = await Promise.all(Array.from({ length: 6 }, () => add(same)));
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 412, 412, 412, 412, 412]);
+  assert.equal((await shop.request('GET', path, { headers })).body.quantity, 7);
 });
 
 test('adding to a cart of 200 lines reads twice and writes once, and only what changed', async () => {

@@ -68,6 +68,11 @@ static void reads_the_version_of_if_match(void **state)
         {"\"1\"", 1},
         {"\"9007199254740991\"", 9007199254740991},
         {"*", 0},
+        {NULL, 0},
+        {"\"7.q-_9\"", 7}, /* what is behind the point is not the document's */
+        {"\"7.q", -1},
+        {"\"7.q\",\"8\"", -1},
+        {"\"7q\"", -1},
         {"\"0\"", -1},
         {"\"01\"", -1},
         {"\"-1\"", -1},
@@ -85,7 +90,7 @@ static void reads_the_version_of_if_match(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         if (if_match_version(cases[i].text) != cases[i].version)
-            fail_msg("%s", cases[i].text);
+            fail_msg("%s", cases[i].text == NULL ? "(none)" : cases[i].text);
     /* What does not fit must match nothing that there can be. */
     assert_true(if_match_version("\"99999999999999999999\"") > 9007199254740991);
 }

@@ -231,50 +231,58 @@ static const struct problem *try_change(struct scope *scope, const struct reques
     return cart_store_change(scope, cart, &after, done_r);
 }
 
-static const struct problem *change_cart(struct scope *scope, const struct request_key *key,
-                                         const char *id, const char *token, enum kind kind,
-                                         const struct cart_line_wish *wish,
+/* Whether the cart is one that the target may change. */
+static const struct problem *changeable(struct scope *scope, const struct cart *cart,
+                                        const struct cart_target *target)
+{
+    if (target->version != 0 && target->version != cart->version)
+        return problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, "it is at version %lld",
+                           (long long)cart->version);
+    if (cart->order_id != NULL)
+        return problem_new(scope->arena, PROBLEM_CART_ORDERED, NULL);
+    return NULL;
+}
+
+static const struct problem *change_cart(struct scope *scope, const struct cart_target *target,
+                                         enum kind kind, const struct cart_line_wish *wish,
                                          struct cart_view *view_r)
 {
     for (int i = 0; i < TRIES; i++) {
         struct cart *cart = NULL;
         bool done = false;
-        const struct problem *problem = open_cart(scope, id, token, &cart);
+        const struct problem *problem = open_cart(scope, target->id, target->token, &cart);
         if (problem == NULL)
-            problem = was_done(scope, cart, key, &done);
+            problem = was_done(scope, cart, target->key, &done);
         view_r->repeated = done;
         if (problem == NULL && done)
             return view_of(scope, cart, view_r);
-        if (problem == NULL && cart->order_id != NULL)
-            problem = problem_new(scope->arena, PROBLEM_CART_ORDERED, NULL);
         if (problem == NULL)
-            problem = try_change(scope, key, cart, kind, wish, view_r, &done);
+            problem = changeable(scope, cart, target);
+        if (problem == NULL)
+            problem = try_change(scope, target->key, cart, kind, wish, view_r, &done);
         if (problem != NULL || done)
             return problem;
     }
     return problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, NULL);
 }
 
-const struct problem *cart_add(struct scope *scope, const struct request_key *key, const char *id,
-                               const char *token, const struct cart_line_wish *wish,
-                               struct cart_view *view_r)
+const struct problem *cart_add(struct scope *scope, const struct cart_target *target,
+                               const struct cart_line_wish *wish, struct cart_view *view_r)
 {
-    return change_cart(scope, key, id, token, CHANGE_ADD, wish, view_r);
+    return change_cart(scope, target, CHANGE_ADD, wish, view_r);
 }
 
-const struct problem *cart_set(struct scope *scope, const struct request_key *key, const char *id,
-                               const char *token, const struct cart_line_wish *wish,
-                               struct cart_view *view_r)
+const struct problem *cart_set(struct scope *scope, const struct cart_target *target,
+                               const struct cart_line_wish *wish, struct cart_view *view_r)
 {
-    return change_cart(scope, key, id, token, CHANGE_SET, wish, view_r);
+    return change_cart(scope, target, CHANGE_SET, wish, view_r);
 }
 
-const struct problem *cart_remove(struct scope *scope, const struct request_key *key,
-                                  const char *id, const char *token, const char *variant_id,
-                                  struct cart_view *view_r)
+const struct problem *cart_remove(struct scope *scope, const struct cart_target *target,
+                                  const char *variant_id, struct cart_view *view_r)
 {
     const struct cart_line_wish wish = {.variant_id = variant_id};
-    return change_cart(scope, key, id, token, CHANGE_REMOVE, &wish, view_r);
+    return change_cart(scope, target, CHANGE_REMOVE, &wish, view_r);
 }
 
 /* With a key, id and token follow from it and from our own secret: so a repeat tells the same

@@ -25,6 +25,14 @@ struct cart_view {
     bool repeated; /* the change had been made before, by a request with the same key */
 };
 
+/* Which cart is to be changed, who asks, and for which request. */
+struct cart_target {
+    const char *id;
+    const char *token;
+    int64_t version;               /* what it must be at; 0: whatever it is at */
+    const struct request_key *key; /* NULL: none */
+};
+
 struct cart_line_wish {
     const char *variant_id;
     int64_t quantity;
@@ -40,18 +48,17 @@ const struct problem *cart_start(struct scope *scope, const struct request_key *
 const struct problem *cart_read(struct scope *scope, const char *id, const char *token,
                                 struct cart_view *view_r);
 
-/* Change a cart: add to a line, set a line, take it out. Refuses: cart_not_found, cart_ordered,
- * line_not_found, variant_not_found, out_of_stock, cart_full. Races: the later one starts again
- * from the earlier one's result. Cost: three round trips, and what differs is written. */
-const struct problem *cart_add(struct scope *scope, const struct request_key *key, const char *id,
-                               const char *token, const struct cart_line_wish *wish,
-                               struct cart_view *view_r);
-const struct problem *cart_set(struct scope *scope, const struct request_key *key, const char *id,
-                               const char *token, const struct cart_line_wish *wish,
-                               struct cart_view *view_r);
-const struct problem *cart_remove(struct scope *scope, const struct request_key *key,
-                                  const char *id, const char *token, const char *variant_id,
-                                  struct cart_view *view_r);
+/* Change a cart: add to a line, set a line, take it out. Refuses: cart_not_found,
+ * precondition_failed, cart_ordered, line_not_found, variant_not_found, out_of_stock, cart_full.
+ * Races: the later one starts again from the earlier one's result, and is refused when it was for a
+ * version. A repeat is not refused for the version that it made itself. Cost: three round trips,
+ * and what differs is written. */
+const struct problem *cart_add(struct scope *scope, const struct cart_target *target,
+                               const struct cart_line_wish *wish, struct cart_view *view_r);
+const struct problem *cart_set(struct scope *scope, const struct cart_target *target,
+                               const struct cart_line_wish *wish, struct cart_view *view_r);
+const struct problem *cart_remove(struct scope *scope, const struct cart_target *target,
+                                  const char *variant_id, struct cart_view *view_r);
 
 /* Inside an order's transaction: marks the cart as ordered. `*closed_r` false: it was changed after
  * that version, or ordered. */

@@ -75,11 +75,17 @@ static void warn(struct scope *scope, const struct cart_view *view, size_t i,
                                       (long long)line->seen_amount, (long long)price->amount);
         warnings[(*count)++] = warning;
     }
-    const bool endless = !variant->stock_tracked || variant->backorder;
-    if (!endless && variant->stock_quantity < line->quantity) {
-        int64_t left = variant->stock_quantity < 0 ? 0 : variant->stock_quantity;
+    const int64_t left = variant->stock_quantity < 0 ? 0 : variant->stock_quantity;
+    if (!variant->stock_tracked || variant->backorder)
+        return;
+    if (left < line->quantity) {
         warning.code = API_CART_WARNING_CODE_STOCK_SHORT;
         warning.detail = arena_format(scope->arena, "%lld left", (long long)left);
+        warnings[(*count)++] = warning;
+    } else if (left != line->seen_available) {
+        warning.code = API_CART_WARNING_CODE_STOCK_CHANGED;
+        warning.detail = arena_format(scope->arena, "%lld were left, and %lld are",
+                                      (long long)line->seen_available, (long long)left);
         warnings[(*count)++] = warning;
     }
 }
@@ -121,6 +127,17 @@ static void answered(struct response *response, const struct cart_view *view)
         response_replayed(response);
 }
 
+static struct cart_target target_of(struct request *request, const char *id, const char *token,
+                                    const char *if_match)
+{
+    return (struct cart_target){
+        .id = id,
+        .token = token,
+        .version = if_match_version(if_match),
+        .key = request_key(request),
+    };
+}
+
 const struct problem *cart_create(struct request *request, const struct cart_create_request *in,
                                   struct response *response)
 {
@@ -155,6 +172,7 @@ const struct problem *cart_get(struct request *request, const struct cart_get_re
     if (problem != NULL)
         return problem;
     const struct api_cart shown = present(scope, &view);
+    response_part_version(response, view.cart->version);
     cart_get_200(response, &shown);
     return NULL;
 }
@@ -165,9 +183,9 @@ const struct problem *cart_add_line(struct request *request, const struct cart_a
     struct scope *scope = request_scope(request);
     const struct cart_line_wish wish = {.variant_id = in->body->variant_id,
                                         .quantity = in->body->quantity};
+    const struct cart_target target = target_of(request, in->cart, in->x_cart_token, in->if_match);
     struct cart_view view;
-    const struct problem *problem =
-        cart_add(scope, request_key(request), in->cart, in->x_cart_token, &wish, &view);
+    const struct problem *problem = cart_add(scope, &target, &wish, &view);
     if (problem != NULL)
         return problem;
     const struct api_cart shown = present(scope, &view);
@@ -182,9 +200,9 @@ const struct problem *cart_change_line(struct request *request,
 {
     struct scope *scope = request_scope(request);
     const struct cart_line_wish wish = {.variant_id = in->variant, .quantity = in->body->quantity};
+    const struct cart_target target = target_of(request, in->cart, in->x_cart_token, in->if_match);
     struct cart_view view;
-    const struct problem *problem =
-        cart_set(scope, request_key(request), in->cart, in->x_cart_token, &wish, &view);
+    const struct problem *problem = cart_set(scope, &target, &wish, &view);
     if (problem != NULL)
         return problem;
     const struct api_cart shown = present(scope, &view);
@@ -198,9 +216,9 @@ const struct problem *cart_remove_line(struct request *request,
                                        struct response *response)
 {
     struct scope *scope = request_scope(request);
+    const struct cart_target target = target_of(request, in->cart, in->x_cart_token, in->if_match);
     struct cart_view view;
-    const struct problem *problem =
-        cart_remove(scope, request_key(request), in->cart, in->x_cart_token, in->variant, &view);
+    const struct problem *problem = cart_remove(scope, &target, in->variant, &view);
     if (problem != NULL)
         return problem;
     const struct api_cart shown = present(scope, &view);

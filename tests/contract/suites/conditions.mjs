@@ -2,13 +2,23 @@
 import assert from 'node:assert/strict';
 import { done, refused } from '../contract.mjs';
 
-export default async function conditions(t, contract) {
-  for (const operation of contract.operations.filter(({ if_match: word }) => word === 'required')) {
-    const withMatch = (request, match) => {
-      const { 'if-match': _, ...headers } = request.headers;
-      return { ...request, headers: match === undefined ? headers : { ...headers, 'if-match': match } };
-    };
+const withMatch = (request, match) => {
+  const { 'if-match': _, ...headers } = request.headers;
+  return { ...request, headers: match === undefined ? headers : { ...headers, 'if-match': match } };
+};
 
+export default async function conditions(t, contract) {
+  for (const operation of contract.operations.filter(({ if_match: word }) => word === 'optional')) {
+    await t.test(`${operation.id} takes If-Match`, async () => {
+      const request = await contract.valid(operation);
+      for (const match of ['"999999"', '"999999.x"', 'W/"1"', '1', '""', 'x'])
+        refused(await contract.send(operation, withMatch(request, match)), 'precondition_failed');
+      refused(await contract.send(operation, withMatch(request, 'x'.repeat(101))), 'invalid_request', [['If-Match', 'too_long']]);
+      done(await contract.send(operation, withMatch(request, '*')));
+    });
+  }
+
+  for (const operation of contract.operations.filter(({ if_match: word }) => word === 'required')) {
     await t.test(`${operation.id} wants If-Match`, async () => {
       const request = await contract.valid(operation);
       refused(await contract.send(operation, withMatch(request)), 'precondition_required');
