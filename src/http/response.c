@@ -201,28 +201,8 @@ static const char *status_line(int status)
         int status;
         const char *line;
     } lines[] = {
-        {200, "200 OK"},
-        {201, "201 Created"},
-        {202, "202 Accepted"},
-        {204, "204 No Content"},
-        {304, "304 Not Modified"},
-        {400, "400 Bad Request"},
-        {401, "401 Unauthorized"},
-        {403, "403 Forbidden"},
-        {404, "404 Not Found"},
-        {405, "405 Method Not Allowed"},
-        {409, "409 Conflict"},
-        {410, "410 Gone"},
-        {412, "412 Precondition Failed"},
-        {413, "413 Content Too Large"},
-        {415, "415 Unsupported Media Type"},
-        {422, "422 Unprocessable Content"},
-        {428, "428 Precondition Required"},
-        {429, "429 Too Many Requests"},
-        {500, "500 Internal Server Error"},
-        {502, "502 Bad Gateway"},
-        {503, "503 Service Unavailable"},
-        {504, "504 Gateway Timeout"},
+#define STATUS(number, reason) {number, #number " " reason},
+#include "statuses.def"
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (lines[i].status == status)

@@ -7,9 +7,11 @@
 
 #include "base/buffer.h"
 
-/* Statuses that the service gives; others are counted under the last cell. */
-static const int statuses[] = {200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 409,
-                               412, 413, 415, 422, 428, 429, 500, 502, 503, 504};
+/* Others are counted under the last cell. */
+static const int statuses[] = {
+#define STATUS(number, reason) number,
+#include "statuses.def"
+};
 /* Upper bounds of the latency histogram. Units: µs. */
 static const int64_t bounds[] = {250,   500,    1000,   2500,   5000,    10000,   25000,
                                  50000, 100000, 250000, 500000, 1000000, 2500000, 10000000};

@@ -111,6 +111,7 @@ export class Contract {
   check(operation, method, uri, answer) {
     const { status, headers, text, body } = answer;
     const what = `${method} ${uri} → ${status} ${text.slice(0, 300)}`;
+    assert.doesNotMatch(headers.status ?? '', /Unnamed/, `${what}: src/statuses.def does not have it`);
     if (status >= 400) {
       this.checkProblem(operation, uri, answer, what);
       return;
