@@ -105,6 +105,16 @@ class Sale:
             collection.insert_many(documents, ordered=False)
         return [(cart["_id"], quote["_id"]) for cart, quote in zip(carts, quotes)]
 
+    def shown(self, variants):
+        """Lines of the variants, one piece each, as a buyer has them who was shown what they are now."""
+        currency, lines = self.cart["currency"], {}
+        for product in self.db.products.find({"variants.id": {"$in": variants}}, {"variants": 1}):
+            for variant in product["variants"]:
+                amount, = (price["amount"] for price in variant["prices"] if price["currency"] == currency)
+                lines[variant["id"]] = {**self.cart["lines"][0], "variant_id": variant["id"], "product_id": product["_id"],
+                                        "seen_amount": amount, "seen_available": variant["stock_quantity"]}
+        return [lines[variant] for variant in variants]
+
     def settle(self):
         """What was prepared is on the disk before anything is measured: otherwise who comes next pays for it."""
         self.db.client.admin.command("fsync")
@@ -128,15 +138,8 @@ class Sale:
         return seen
 
     def add_to_cart(self):
-        [(cart, _)] = self.carts(1, self.variants)
-        lines = [copy.deepcopy(self.cart["lines"][0]) for _ in range(200)]
-        for line, variant in zip(lines, self.variants):
-            line["variant_id"] = variant
-        self.db.carts.update_one({"_id": cart}, {"$set": {"lines": lines}})
-        carts = [cart]
-        for _ in range(199):
-            carts.append(self.carts(1, self.variants)[0][0])
-            self.db.carts.update_one({"_id": carts[-1]}, {"$set": {"lines": lines}})
+        carts = [cart for cart, _ in self.carts(200, self.variants)]
+        self.db.carts.update_many({"_id": {"$in": carts}}, {"$set": {"lines": self.shown(self.variants[:200])}})
         requests = [(f"/api/v1/carts/{carts[number % 200]}/lines", "", {"variant_id": self.variants[number % 200], "quantity": 1})
                     for number in range(200 * 90)]
         seen = self.send(self.store, requests, self.rig.seconds)
