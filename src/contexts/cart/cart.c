@@ -18,12 +18,13 @@ const char *cart_token_digest(struct scope *scope, const char *token)
     return crypto_digest(scope->arena, token);
 }
 
-static const char **line_ids(struct scope *scope, const struct cart *cart)
+/* What the lines are of, with room for one more. */
+static struct catalog_ref *line_refs(struct scope *scope, const struct cart *cart)
 {
-    const char **ids = ARENA_ARRAY(scope->arena, const char *, cart->lines_count + 1);
+    struct catalog_ref *refs = ARENA_ARRAY(scope->arena, struct catalog_ref, cart->lines_count + 1);
     for (size_t i = 0; i < cart->lines_count; i++)
-        ids[i] = cart->lines[i].variant_id;
-    return ids;
+        refs[i] = (struct catalog_ref){cart->lines[i].variant_id, cart->lines[i].product_id};
+    return refs;
 }
 
 static const struct problem *view_of(struct scope *scope, const struct cart *cart,
@@ -31,7 +32,7 @@ static const struct problem *view_of(struct scope *scope, const struct cart *car
 {
     view_r->cart = cart;
     view_r->items = ARENA_ARRAY(scope->arena, struct catalog_item, cart->lines_count + 1);
-    return catalog_items(scope, line_ids(scope, cart), cart->lines_count, view_r->items);
+    return catalog_items(scope, line_refs(scope, cart), cart->lines_count, view_r->items);
 }
 
 static const struct problem *open_cart(struct scope *scope, const char *id, const char *token,
@@ -213,11 +214,12 @@ static const struct problem *try_change(struct scope *scope, const struct reques
                                         bool *done_r)
 {
     const size_t count = cart->lines_count;
-    const char **ids = line_ids(scope, cart);
+    struct catalog_ref *refs = line_refs(scope, cart);
     struct change *change = ARENA_NEW(scope->arena, struct change);
     *change = change_of(scope, cart);
-    ids[count] = wish->variant_id;
-    const struct problem *problem = catalog_items(scope, ids, count + 1, change->items);
+    const struct cart_line *line = line_of(change, wish->variant_id);
+    refs[count] = (struct catalog_ref){wish->variant_id, line == NULL ? NULL : line->product_id};
+    const struct problem *problem = catalog_items(scope, refs, count + 1, change->items);
     const struct catalog_item wanted = change->items[count];
     if (problem == NULL)
         problem = apply(scope, change, kind, wish, &wanted);
@@ -310,11 +312,11 @@ static void name_cart(struct scope *scope, const struct request_key *key, struct
 static const struct problem *fill(struct scope *scope, struct change *change,
                                   const struct cart_line_wish *wishes, size_t count)
 {
-    const char **ids = ARENA_ARRAY(scope->arena, const char *, count + 1);
+    struct catalog_ref *refs = ARENA_ARRAY(scope->arena, struct catalog_ref, count + 1);
     struct catalog_item *items = ARENA_ARRAY(scope->arena, struct catalog_item, count + 1);
     for (size_t i = 0; i < count; i++)
-        ids[i] = wishes[i].variant_id;
-    const struct problem *problem = catalog_items(scope, ids, count, items);
+        refs[i].variant_id = wishes[i].variant_id;
+    const struct problem *problem = catalog_items(scope, refs, count, items);
     for (size_t i = 0; i < count && problem == NULL; i++)
         problem = apply(scope, change, CHANGE_ADD, &wishes[i], &items[i]);
     return problem;

@@ -58,9 +58,16 @@ struct catalog_item {
     const struct product_variant *variant;
 };
 
-/* Finds variants of published products, in the order of the ids. Of the products slug, title, cover
- * and variants are read. Cost: one query by the index variant_id. */
-const struct problem *catalog_items(struct scope *scope, const char *const *variant_ids,
+/* Which variant is looked for. */
+struct catalog_ref {
+    const char *variant_id;
+    const char *product_id; /* whose it is; NULL: not known */
+};
+
+/* Finds variants of published products, in the order of `refs`. Of the products slug, title,
+ * status, cover and variants are read. Cost: one query by the ids of the products, and by the index
+ * variant_id where they are not known, which takes the database three times as long. */
+const struct problem *catalog_items(struct scope *scope, const struct catalog_ref *refs,
                                     size_t count, struct catalog_item *items_r);
 
 /* Gives the address of the picture of an item that is there: the variant's own, or the product's

@@ -4,6 +4,7 @@
 
 #include "adapters/mongo/mongo.h"
 #include "base/arena.h"
+#include "contexts/catalog/catalog.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 
@@ -44,21 +45,35 @@ const struct problem *catalog_store_show_stock(struct scope *scope, const struct
         update, false, &change);
 }
 
-const struct problem *catalog_store_by_variants(struct scope *scope, const char *const *variant_ids,
+/* By the products that are known, or by the variants of which they are not, or by both. Nothing
+ * else is asked for, so that there is one index to each and the server has nothing to choose. */
+static const bson_t *owners(struct scope *scope, const struct catalog_ref *refs, size_t count)
+{
+    const char **ids = ARENA_ARRAY(scope->arena, const char *, count);
+    size_t known = 0, unknown = 0;
+    for (size_t i = 0; i < count; i++)
+        if (refs[i].product_id == NULL)
+            ids[count - ++unknown] = refs[i].variant_id;
+        else if (known == 0 || strcmp(ids[known - 1], refs[i].product_id) != 0)
+            ids[known++] = refs[i].product_id;
+    const bson_t *by_id = mongo_in(scope, "_id", ids, known);
+    const bson_t *by_variant = mongo_in(scope, "variants.id", ids + count - unknown, unknown);
+    if (known == 0 || unknown == 0)
+        return known == 0 ? by_variant : by_id;
+    return MONGO_DOC(scope, "$or", "[", BCON_DOCUMENT(by_id), BCON_DOCUMENT(by_variant), "]");
+}
+
+const struct problem *catalog_store_of_variants(struct scope *scope, const struct catalog_ref *refs,
                                                 size_t count, struct product **products_r,
                                                 size_t *count_r)
 {
-    bson_t *filter = mongo_in(scope, "variants.id", variant_ids, count);
-    BSON_APPEND_UTF8(filter, "status", "published");
     /* Whole fields of the top only, which the server copies as they are; a path into the variants
-     * would make it take each document apart. And without a hint it tries all indexes on status,
-     * again whenever a large cart comes after small ones. */
-    bson_t *options =
-        MONGO_DOC(scope, "projection", "{", "slug", BCON_INT32(1), "title", BCON_INT32(1), "cover",
-                  BCON_INT32(1), "variants", BCON_INT32(1), "}");
-    mongo_append_hint(scope, options, products, "variant_id");
-    return mongo_find(scope, products, filter, options, count, &product_shape, (void **)products_r,
-                      count_r);
+     * would make it take each document apart. */
+    static const char *const fields[] = {"slug", "title", "status", "cover", "variants", NULL};
+    bson_t *options = mongo_adopt(scope, bson_new());
+    mongo_append_fields(options, fields);
+    return mongo_find(scope, products, owners(scope, refs, count), options, count, &product_shape,
+                      (void **)products_r, count_r);
 }
 
 const struct problem *catalog_store_add(struct scope *scope, const struct product *product,

@@ -7,6 +7,7 @@
 /* How many levels the tree has, the top included. */
 enum { CATEGORY_DEPTH = 16 };
 
+struct catalog_ref;
 struct cursor;
 struct problem;
 
@@ -61,9 +62,9 @@ const struct problem *catalog_store_sku_holders(struct scope *scope, const char 
 const struct problem *catalog_store_show_stock(struct scope *scope, const struct product *product,
                                                const int64_t *left, bool in_stock);
 
-/* Reads of the published products of variants what a cart shows: slug, title, cover, variants.
- * Cost: index variant_id. */
-const struct problem *catalog_store_by_variants(struct scope *scope, const char *const *variant_ids,
+/* Reads of the products that variants belong to what a cart shows: slug, title, status, cover,
+ * variants. Cost: by _id, and index variant_id. */
+const struct problem *catalog_store_of_variants(struct scope *scope, const struct catalog_ref *refs,
                                                 size_t count, struct product **products_r,
                                                 size_t *count_r);
 
