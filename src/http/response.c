@@ -238,9 +238,8 @@ void response_send(struct request *request)
     add_header(&head, "traceparent", request->traceparent);
     add_caching(request, &head);
     buffer_add(&head, "\r\n", 2);
-    fcgi_write(request->fcgi, head.bytes, head.length);
-    if (request->method != METHOD_HEAD)
-        fcgi_write(request->fcgi, response->body.bytes, response->body.length);
+    const size_t length = request->method == METHOD_HEAD ? 0 : response->body.length;
+    fcgi_answer(request->fcgi, head.bytes, head.length, response->body.bytes, length);
     fcgi_finish(request->fcgi);
 }
 

@@ -74,6 +74,14 @@ static void test_lengths_beyond_reason(void **state)
     }
 }
 
+static void test_what_stands_before_output(void **state)
+{
+    (void)state;
+    unsigned char header[FCGI_HEADER_BYTES];
+    fcgi_output_header(header, 0x102, FCGI_CONTENT_MOST);
+    assert_memory_equal(header, ((unsigned char[]){1, 6, 1, 2, 0xff, 0xf8, 0, 0}), sizeof header);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -81,6 +89,7 @@ int main(void)
         cmocka_unit_test(test_one_byte_wrong),
         cmocka_unit_test(test_spread_over_records),
         cmocka_unit_test(test_lengths_beyond_reason),
+        cmocka_unit_test(test_what_stands_before_output),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

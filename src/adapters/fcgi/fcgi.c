@@ -3,17 +3,19 @@
 #include <errno.h>
 #include <fcgiapp.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "adapters/fcgi/record.h"
 #include "base/clock.h"
 
 /* The parameters in their records; more of a request is not looked at. */
-enum { WINDOW = FCGI_PARAMETERS_MAX + 8 * 1024, SMALL_ANSWER = 32 * 1024, PAUSE_MOST_MS = 32 };
+enum { WINDOW = FCGI_PARAMETERS_MAX + 8 * 1024, SMALL_ANSWER = 8 * 1024, PAUSE_MOST_MS = 32 };
 
 struct fcgi {
     FCGX_Request request;
@@ -124,11 +126,63 @@ size_t fcgi_read(struct fcgi *fcgi, void *bytes, size_t length)
     return got < 0 ? 0 : (size_t)got;
 }
 
-void fcgi_write(struct fcgi *fcgi, const void *bytes, size_t length)
+/* Writes all of the parts. False: the peer is gone, or took nothing for too long. A write that was
+ * cut short by a signal goes on, one that waited for its whole time does not. */
+static bool write_parts(const struct fcgi *fcgi, struct iovec *parts, int count)
 {
-    if (length > SMALL_ANSWER)
+    const int64_t wait_us = fcgi->io_timeout_ms * (int64_t)1000;
+    while (count > 0) {
+        const int64_t start_us = clock_steady_us();
+        ssize_t written = writev(fcgi->connection, parts, count);
+        if (written < 0 && errno != EINTR)
+            return false;
+        for (; count > 0 && written >= (ssize_t)parts->iov_len; parts++, count--)
+            written -= (ssize_t)parts->iov_len;
+        if (count > 0 && written > 0) {
+            parts->iov_base = (char *)parts->iov_base + written;
+            parts->iov_len -= (size_t)written;
+        }
+        if (count > 0 && clock_steady_us() - start_us >= wait_us)
+            return false;
+    }
+    return true;
+}
+
+/* In records as long as there can be, past libfcgi's buffer, which would make one of each 8 KiB and
+ * wake the web server for it. */
+static void write_records(struct fcgi *fcgi, const char *head, size_t head_length, const char *body,
+                          size_t body_length)
+{
+    bool taken = true;
+    while (taken && head_length + body_length > 0) {
+        const size_t room = FCGI_CONTENT_MOST - head_length;
+        const size_t length = body_length < room ? body_length : room;
+        unsigned char record[FCGI_HEADER_BYTES];
+        struct iovec parts[] = {
+            {record, sizeof record},
+            {(char *)(uintptr_t)head, head_length},
+            {(char *)(uintptr_t)body, length},
+        };
+        fcgi_output_header(record, fcgi->request.requestId, head_length + length);
+        taken = write_parts(fcgi, parts, 3);
+        head_length = 0;
+        body += length;
+        body_length -= length;
+    }
+    if (!taken)
+        shutdown(fcgi->connection, SHUT_RDWR); /* so that nobody waits for it a second time */
+}
+
+void fcgi_answer(struct fcgi *fcgi, const char *head, size_t head_length, const char *body,
+                 size_t body_length)
+{
+    if (head_length + body_length > SMALL_ANSWER) {
         set_timeouts(fcgi);
-    FCGX_PutStr(bytes, (int)length, fcgi->request.out);
+        write_records(fcgi, head, head_length, body, body_length);
+    } else {
+        FCGX_PutStr(head, (int)head_length, fcgi->request.out);
+        FCGX_PutStr(body, (int)body_length, fcgi->request.out);
+    }
 }
 
 void fcgi_finish(struct fcgi *fcgi)

@@ -35,8 +35,10 @@ const char *fcgi_parameter(const struct fcgi *fcgi, const char *name);
 /* Reads up to `length` bytes of the body; fewer come only at its end. */
 size_t fcgi_read(struct fcgi *fcgi, void *bytes, size_t length);
 
-/* Writes bytes of the answer. A client that is gone is no error: the answer is dropped. */
-void fcgi_write(struct fcgi *fcgi, const void *bytes, size_t length);
+/* Writes the answer: its head, shorter than 32 KiB, and its body. A client that is gone is no
+ * error: the answer is dropped. */
+void fcgi_answer(struct fcgi *fcgi, const char *head, size_t head_length, const char *body,
+                 size_t body_length);
 
 /* Ends the request and closes the connection. */
 void fcgi_finish(struct fcgi *fcgi);

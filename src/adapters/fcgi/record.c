@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { VERSION = 1, BEGIN = 1, PARAMETERS = 4, INPUT = 5, RESPONDER = 1 };
-enum { HEADER_BYTES = 8, BEGIN_BYTES = 8 };
+enum { VERSION = 1, BEGIN = 1, PARAMETERS = 4, INPUT = 5, OUTPUT = 6, RESPONDER = 1 };
+enum { BEGIN_BYTES = 8 };
 
 struct record {
     int type;
@@ -73,9 +73,22 @@ static bool at_rest(const struct parameters *parameters)
 
 static bool read_begin(const unsigned char *at, const struct record *record)
 {
-    const unsigned char *body = at + HEADER_BYTES;
+    const unsigned char *body = at + FCGI_HEADER_BYTES;
     return record->type == BEGIN && record->content == BEGIN_BYTES &&
            ((unsigned)body[0] << 8 | body[1]) == RESPONDER;
+}
+
+void fcgi_output_header(unsigned char at[static FCGI_HEADER_BYTES], int id, size_t content)
+{
+    const unsigned char header[FCGI_HEADER_BYTES] = {
+        VERSION,
+        OUTPUT,
+        (unsigned char)(id >> 8),
+        (unsigned char)id,
+        (unsigned char)(content >> 8),
+        (unsigned char)content,
+    };
+    memcpy(at, header, sizeof header);
 }
 
 enum fcgi_look fcgi_look(const unsigned char *bytes, size_t length)
@@ -84,10 +97,10 @@ enum fcgi_look fcgi_look(const unsigned char *bytes, size_t length)
     struct parameters parameters;
     bool begun = false, head = false;
     memset(&parameters, 0, sizeof parameters);
-    for (size_t at = 0; length - at >= HEADER_BYTES;) {
+    for (size_t at = 0; length - at >= FCGI_HEADER_BYTES;) {
         if (!read_header(bytes + at, &record))
             return FCGI_LOOK_WRONG;
-        size_t there = length - at - HEADER_BYTES;
+        size_t there = length - at - FCGI_HEADER_BYTES;
         size_t content = there < record.content ? there : record.content;
         if (!begun) {
             if (there < BEGIN_BYTES)
@@ -104,12 +117,12 @@ enum fcgi_look fcgi_look(const unsigned char *bytes, size_t length)
             if (!at_rest(&parameters))
                 return FCGI_LOOK_WRONG;
             head = true;
-        } else if (!head && !take(&parameters, bytes + at + HEADER_BYTES, content)) {
+        } else if (!head && !take(&parameters, bytes + at + FCGI_HEADER_BYTES, content)) {
             return FCGI_LOOK_WRONG;
         }
         if (there < record.content + record.padding)
             break;
-        at += HEADER_BYTES + record.content + record.padding;
+        at += FCGI_HEADER_BYTES + record.content + record.padding;
     }
     return head ? FCGI_LOOK_HEAD : FCGI_LOOK_PART;
 }

@@ -14,6 +14,13 @@ enum fcgi_look {
 /* Room for the parameters of a request: names, values and their lengths. */
 enum { FCGI_PARAMETERS_MAX = 64 * 1024 };
 
+/* What a record has in front of its content, and how much content there can be; a multiple of 8,
+ * so that it needs no padding. */
+enum { FCGI_HEADER_BYTES = 8, FCGI_CONTENT_MOST = 65528 };
+
+/* Writes what stands in front of a piece of an answer. */
+void fcgi_output_header(unsigned char at[static FCGI_HEADER_BYTES], int id, size_t content);
+
 /* Judges bytes before libfcgi reads them: it trusts the lengths that it finds, and its answer to
  * management records has less room than they can ask for. Accepted is one request to a responder:
  * begin, parameters and input of one id, in this order, nothing else.
