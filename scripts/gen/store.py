@@ -55,7 +55,9 @@ def validator(reader, value):
     kind = BSON_TYPES[value.kind]
     schema = {"bsonType": [kind, "null"] if value.nullable else kind}
     if value.kind == "string":
-        schema.update({"minLength": value.minimum, "maxLength": value.maximum})
+        if value.minimum:  # the server would count the characters twice
+            schema["minLength"] = value.minimum
+        schema["maxLength"] = value.maximum
         if value.pattern:
             schema["pattern"] = value.pattern
     elif value.kind == "enum":
@@ -63,7 +65,9 @@ def validator(reader, value):
     elif value.kind == "integer":
         schema.update({"minimum": value.minimum, "maximum": value.maximum})
     elif value.kind == "array":
-        schema.update({"minItems": value.minimum, "maxItems": value.maximum, "items": validator(reader, value.item)})
+        if value.minimum:
+            schema["minItems"] = value.minimum
+        schema.update({"maxItems": value.maximum, "items": validator(reader, value.item)})
         if value.unique:
             schema["uniqueItems"] = True
     elif value.kind == "map":
