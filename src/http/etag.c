@@ -53,6 +53,7 @@ int64_t if_match_version(const char *if_match)
         return -1;
     long long version = strtoll(if_match + 1, &end, 10);
     if (*end == '.')
-        end += strcspn(end, "\"");
+        end +=
+            1 + strspn(end + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
     return strcmp(end, "\"") == 0 ? version : -1;
 }

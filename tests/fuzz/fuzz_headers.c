@@ -11,8 +11,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *text = arena_copy(arena, data, size);
     const int64_t version = if_match_version(text);
     MUST(version >= -1 && (version != 0 || strcmp(text, "*") == 0));
-    if (version > 0 && version < INT64_MAX)
-        MUST(etag_listed(text, arena_format(arena, "\"%lld\"", (long long)version)));
+    if (version > 0 && version < INT64_MAX) {
+        const char *start = arena_format(arena, "\"%lld", (long long)version);
+        MUST(strncmp(text, start, strlen(start)) == 0 &&
+             strchr("\".", text[strlen(start)]) != NULL);
+        MUST(text[strlen(text) - 1] == '"' && etag_listed(text, text));
+    }
     if (etag_listed(text, "\"5\""))
         MUST(strcmp(text, "*") == 0 || strstr(text, "\"5\"") != NULL);
     if (trace_parent_fits(text))
