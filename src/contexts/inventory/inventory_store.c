@@ -75,17 +75,22 @@ static const bson_t *entry_of(struct scope *scope, const struct stock_reservatio
     return entry;
 }
 
+/* Without a credit nothing depends on whether the entry is there, and by an _id alone the server
+ * has a way that takes half the time. */
 static struct mongo_statement unpend(struct scope *scope, const struct stock_pending *pending,
                                      bool credit)
 {
     const bson_t *entry = entry_of(scope, &pending->reservation);
-    const int64_t back = credit ? -pending->reservation.quantity : 0;
-    return (struct mongo_statement){
-        .filter = MONGO_DOC(scope, "_id", BCON_UTF8(pending->stock_id), "pending", "{",
-                            "$elemMatch", BCON_DOCUMENT(entry), "}"),
-        .update = MONGO_DOC(scope, "$inc", "{", "reserved", BCON_INT64(back), "}", "$pull", "{",
-                            "pending", BCON_DOCUMENT(entry), "}"),
-    };
+    bson_t *filter = MONGO_DOC(scope, "_id", BCON_UTF8(pending->stock_id));
+    bson_t *update = MONGO_DOC(scope, "$pull", "{", "pending", BCON_DOCUMENT(entry), "}");
+    if (credit) {
+        BSON_APPEND_DOCUMENT(filter, "pending",
+                             MONGO_DOC(scope, "$elemMatch", BCON_DOCUMENT(entry)));
+        BSON_APPEND_DOCUMENT(
+            update, "$inc",
+            MONGO_DOC(scope, "reserved", BCON_INT64(-pending->reservation.quantity)));
+    }
+    return (struct mongo_statement){.filter = filter, .update = update};
 }
 
 const struct problem *inventory_store_unpend(struct scope *scope,
@@ -99,7 +104,7 @@ const struct problem *inventory_store_unpend(struct scope *scope,
         statements[i] = unpend(scope, &pending[i], credit);
     const struct problem *problem =
         mongo_update_each_early(scope, stock, statements, count, &change);
-    *done_r = change.matched;
+    *done_r = change.modified;
     return problem;
 }
 

@@ -25,7 +25,8 @@ const struct problem *inventory_store_renew(struct scope *scope,
                                             const struct stock_pending *pending, bool *done_r);
 
 /* Takes pending reservations out; `credit` gives their quantities back. Where an end is named, only
- * with that end: one that was renewed since stays. Cost: one command. */
+ * with that end: one that was renewed since stays. `*done_r` tells how many were there. Cost: one
+ * command. */
 const struct problem *inventory_store_unpend(struct scope *scope,
                                              const struct stock_pending *pending, size_t count,
                                              bool credit, int64_t *done_r);
