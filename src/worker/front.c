@@ -42,9 +42,12 @@ static bool ends_with(const char *text, const char *end)
     return length >= end_length && strcmp(text + length - end_length, end) == 0;
 }
 
-/* The settings as the templates see them: some that are empty mean something all the same. */
+/* The settings as the templates see them: some that are empty mean something all the same, and one
+ * follows from another. */
 static const char *value_of(const struct fill *fill, const char *name)
 {
+    if (strcmp(name, "ACCESS_LOG_BUFFER") == 0) /* nginx refuses one for a syslog */
+        return strncmp(fill->settings->access_log, "syslog:", 7) == 0 ? "" : "buffer=32k flush=1s";
     const char *value = settings_text(fill->settings, fill->arena, name);
     if (value != NULL && *value != '\0')
         return value;

@@ -1,6 +1,8 @@
 // One front door for workers on several hosts; started by root, who gives up what it may, and by somebody who may nothing.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import dgram from 'node:dgram';
+import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { chmod, chown, cp, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import https from 'node:https';
@@ -86,6 +88,18 @@ test('started by somebody who may nothing', async (t) => {
   await t.test('as nobody else', async () => assert.deepEqual([...new Set(await users(door.nginx.pid))], [uid]));
   await t.test('it keeps out who steps into a trap', () => keepsOut(door, uid));
   await t.test('and has nothing to complain of', async () => assert.doesNotMatch(await door.log(), /\[(?:warn|alert|emerg)\] (?!.*upstream server temporarily disabled)/));
+});
+
+test('the access log goes to a syslog as well', async () => {
+  const syslog = dgram.createSocket('udp4').bind(0, '127.0.0.1');
+  after(() => syslog.close());
+  await once(syslog, 'listening');
+  const lines = [];
+  syslog.on('message', (text) => lines.push(String(text)));
+  const door = await startDoor({ user: isRoot ? 'nobody' : undefined, set: { NGINX_USER: '', ACCESS_LOG: `syslog:server=127.0.0.1:${syslog.address().port}` } });
+  const { headers: { 'x-request-id': id } } = await door.ask('/api/v1/categories');
+  const line = await until('it is logged', () => lines.find((text) => text.includes(id)));
+  assert.equal(JSON.parse(line.slice(line.indexOf('{'))).route, '/api/v1/categories');
 });
 
 test('started by root', { skip: !isRoot && 'only root can' }, async (t) => {

@@ -95,6 +95,17 @@ static void finds_a_pool_at_its_own_socket_unless_told_otherwise(void **state)
     unsetenv("CARTWRIGHT_ADMIN_UPSTREAMS");
 }
 
+static void buffers_a_log_that_is_a_file(void **state)
+{
+    static const char template[] = "access_log \"@ACCESS_LOG@\" access @ACCESS_LOG_BUFFER@;\n";
+    assert_string_equal(made_of(*state, template),
+                        "access_log \"log/access.log\" access buffer=32k flush=1s;\n");
+    setenv("CARTWRIGHT_ACCESS_LOG", "syslog:server=unix:/dev/log", 1);
+    assert_string_equal(made_of(*state, template),
+                        "access_log \"syslog:server=unix:/dev/log\" access ;\n");
+    unsetenv("CARTWRIGHT_ACCESS_LOG");
+}
+
 static void leaves_other_text_alone(void **state)
 {
     static const char text[] = "user@example @ @x@ @[]@ @@ 100%s\n\n  # @lower@\n";
@@ -136,6 +147,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(writes_a_list_s_line_for_each_item, set_up, tear_down),
         cmocka_unit_test_setup_teardown(finds_a_pool_at_its_own_socket_unless_told_otherwise,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(buffers_a_log_that_is_a_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(leaves_other_text_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_a_name_that_no_setting_has, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_a_value_that_would_end_the_directive, set_up,
