@@ -50,14 +50,17 @@ class Collection:
         return [self.name, self.shard_key, self.validator, [[index.name, index.keys, index.options] for index in self.indexes]]
 
 
+def bounds(value, what):
+    """How much there may be of it; a minimum of nothing is left out, for which the server would count once more."""
+    return {**({f"min{what}": value.minimum} if value.minimum else {}), f"max{what}": value.maximum}
+
+
 def validator(reader, value):
     """The MongoDB $jsonSchema of a value: types, lengths, bounds, patterns, closed objects."""
     kind = BSON_TYPES[value.kind]
     schema = {"bsonType": [kind, "null"] if value.nullable else kind}
     if value.kind == "string":
-        if value.minimum:  # the server would count the characters twice
-            schema["minLength"] = value.minimum
-        schema["maxLength"] = value.maximum
+        schema.update(bounds(value, "Length"))
         if value.pattern:
             schema["pattern"] = value.pattern
     elif value.kind == "enum":
@@ -65,13 +68,11 @@ def validator(reader, value):
     elif value.kind == "integer":
         schema.update({"minimum": value.minimum, "maximum": value.maximum})
     elif value.kind == "array":
-        if value.minimum:
-            schema["minItems"] = value.minimum
-        schema.update({"maxItems": value.maximum, "items": validator(reader, value.item)})
+        schema.update({**bounds(value, "Items"), "items": validator(reader, value.item)})
         if value.unique:
             schema["uniqueItems"] = True
     elif value.kind == "map":
-        schema.update({"minProperties": value.minimum, "maxProperties": value.maximum, "additionalProperties": False})
+        schema.update({**bounds(value, "Properties"), "additionalProperties": False})
         schema["patternProperties"] = {value.pattern: validator(reader, value.item)}
     elif value.kind == "object":
         shape = reader.shapes[value.shape]
