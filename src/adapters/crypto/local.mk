@@ -1,0 +1,1 @@
+libcartwright_a_SOURCES += %D%/crypto.c %D%/crypto.h

@@ -1,0 +1,1 @@
+libcartwright_a_SOURCES += %D%/fcgi.c %D%/fcgi.h %D%/record.c %D%/record.h

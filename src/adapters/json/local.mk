@@ -1,0 +1,1 @@
+libcartwright_a_SOURCES += %D%/json.h %D%/json_read.c %D%/json_write.c

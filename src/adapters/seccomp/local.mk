@@ -1,0 +1,1 @@
+libcartwright_a_SOURCES += %D%/sandbox.c %D%/sandbox.h
