@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "kernel/problem.h"
+#include "kernel/request_key.h"
 #include "kernel/scope.h"
 
 struct request;
@@ -34,14 +35,8 @@ void response_version(struct response *response, int64_t version);
  * body, `"VERSION.BODY"`. */
 void response_part_version(struct response *response, int64_t version);
 
-/* The idempotency key of a request, for operations that see to it themselves. */
-struct request_key {
-    bool given;              /* by the caller, so that another request may have it too */
-    const char *id;          /* digest of actor, cart token, operation and key */
-    const char *fingerprint; /* digest of the request that it stands for */
-};
-
-/* Gives the key; NULL when there is none. */
+/* Gives the idempotency key of the request, for operations that see to it themselves; NULL: there
+ * is none. */
 const struct request_key *request_key(struct request *request);
 
 /* Resumable operations: writes the answer into the key's record, inside the transaction of the

@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "base/encode.h"
 #include "base/shape.h"
-#include "http/cursor.h"
+#include "data/cursor.h"
 #include "http/etag.h"
 #include "http/handler.h"
 #include "http/media_type.h"

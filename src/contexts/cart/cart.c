@@ -7,8 +7,8 @@
 #include "base/encode.h"
 #include "base/random.h"
 #include "contexts/cart/cart_store.h"
-#include "http/handler.h"
 #include "kernel/id.h"
+#include "kernel/request_key.h"
 #include "kernel/settings.h"
 
 enum { LINES_MOST = 200, KEYS_MOST = 16, TOKEN_BYTES = 32, TRIES = 5, DAY_MS = 24 * 3600 * 1000 };

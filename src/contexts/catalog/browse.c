@@ -2,7 +2,7 @@
 
 #include "base/arena.h"
 #include "contexts/catalog/catalog.h"
-#include "http/cursor.h"
+#include "data/cursor.h"
 #include "kernel/id.h"
 #include "kernel/settings.h"
 

@@ -1,7 +1,7 @@
 #include "adapters/mongo/mongo.h"
 #include "base/arena.h"
 #include "contexts/catalog/catalog_store.h"
-#include "http/cursor.h"
+#include "data/cursor.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 

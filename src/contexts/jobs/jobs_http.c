@@ -4,7 +4,7 @@
 #include "contexts/jobs/jobs.h"
 #include "contexts/jobs/jobs_present.h"
 #include "contexts/jobs/jobs_store.h"
-#include "http/cursor.h"
+#include "data/cursor.h"
 #include "kernel/actor.h"
 
 static const struct problem *read_cursor(struct scope *scope, const char *binding, const char *text,

@@ -2,7 +2,7 @@
 
 #include "adapters/mongo/mongo.h"
 #include "contexts/jobs/jobs.h"
-#include "http/cursor.h"
+#include "data/cursor.h"
 
 #define DAY_MS          (INT64_C(24) * 3600 * 1000)
 #define KEPT_MS         (7 * DAY_MS)  /* done: so long the same key is not queued again */

@@ -2,7 +2,7 @@
 
 #include "adapters/mongo/mongo.h"
 #include "contexts/orders/orders.h"
-#include "http/cursor.h"
+#include "data/cursor.h"
 #include "kernel/problem.h"
 
 static const char quotes[] = "quotes";

@@ -15,8 +15,8 @@
 #include "contexts/orders/orders.h"
 #include "contexts/orders/orders_store.h"
 #include "contexts/pricing/pricing.h"
-#include "http/handler.h"
 #include "kernel/id.h"
+#include "kernel/request_key.h"
 
 enum { PATIENCE_MS = 4000, TRIES = 4, SALT_BYTES = 16 };
 

@@ -6,8 +6,8 @@
 #include "contexts/orders/orders.h"
 #include "contexts/orders/orders_store.h"
 #include "contexts/pricing/pricing.h"
-#include "http/handler.h"
 #include "kernel/id.h"
+#include "kernel/request_key.h"
 #include "kernel/settings.h"
 
 enum { MINUTE_MS = 60 * 1000, KEPT_MS = 7 * 24 * 3600 * 1000 };

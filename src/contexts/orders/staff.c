@@ -7,7 +7,7 @@
 #include "contexts/orders/orders.h"
 #include "contexts/orders/orders_store.h"
 #include "contexts/orders/transition.h"
-#include "http/cursor.h"
+#include "data/cursor.h"
 
 static const struct problem *move_stock(struct scope *scope, const struct order *order,
                                         enum order_action action)

@@ -1,5 +1,5 @@
-#ifndef HTTP_CURSOR_H
-#define HTTP_CURSOR_H
+#ifndef DATA_CURSOR_H
+#define DATA_CURSOR_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,0 +1,1 @@
+libcartwright_a_SOURCES += %D%/cursor.c %D%/cursor.h
