@@ -1,1 +1,1 @@
-libcartwright_a_SOURCES += %D%/cursor.c %D%/cursor.h
+libcartwright_a_SOURCES += %D%/cursor.c %D%/cursor.h %D%/list.h %D%/list_store.c %D%/record.h %D%/record_store.c

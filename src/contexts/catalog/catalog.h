@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "contexts/catalog/catalog_store.h"
+#include "data/record.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "store.h"
@@ -13,32 +14,24 @@
 /* Products and the category tree. Everything breaks with database_unavailable, which is not
  * repeated below; what writes is called inside a transaction. */
 
-/* A page of a list. The products are cards: no variants, no texts. */
+/* A page of products. They are cards: no variants, no texts. */
 struct product_page {
-    struct product *products;
-    size_t count;
-    const char *next;     /* cursor; NULL: it is the last */
-    const char *currency; /* of the prices */
-    int64_t total;        /* -1: not asked for */
+    struct list_page list; /* of struct product */
+    const char *currency;  /* of the prices */
 };
 
 /* What a caller of a list says, before it is checked against the catalogue. */
 struct product_search {
-    struct product_query query; /* but for the categories and after */
+    struct product_query query; /* but for the categories */
     const char *category;       /* id or slug; NULL: all */
     bool below;                 /* what is in the categories below counts too */
-    const char *cursor;         /* NULL: from the start */
-    const char *binding;        /* what the cursor is bound to */
-    bool total;
 };
-
-enum { TOTAL_MOST = 10000 };
 
 /* Lists products. Refuses: category_not_found, invalid_request for a cursor of another list. Cost:
  * one indexed query, one more for a category's slug, one more for the total. Races: an item that is
  * added or changed meanwhile is in its place; the others neither vanish nor come twice. */
 const struct problem *catalog_browse(struct scope *scope, const struct product_search *search,
-                                     struct product_page *page_r);
+                                     const struct list_window *window, struct product_page *page_r);
 
 /* Reads a published product by id or slug. Refuses: product_not_found, for drafts too. */
 const struct problem *catalog_product(struct scope *scope, const char *handle,
@@ -48,9 +41,6 @@ const struct problem *catalog_product(struct scope *scope, const char *handle,
  * invalid_request for one that the shop does not have. */
 const struct problem *catalog_currency(struct scope *scope, const char *wanted,
                                        const char **currency_r);
-
-/* Versions that a caller may name: a number, or any. */
-enum { VERSION_ANY = 0 };
 
 /* A variant that is for sale, with its product; both NULL where there is none. */
 struct catalog_item {

@@ -16,24 +16,6 @@ static enum product_sort sort_of(enum catalog_list_products_sort sort)
     return sorts[sort];
 }
 
-/* A text with its length in front, so that two of them cannot be mistaken for two others. */
-static const char *measured(struct scope *scope, const char *text)
-{
-    return text == NULL ? "-" : arena_format(scope->arena, "%zu:%s", strlen(text), text);
-}
-
-/* Everything but the cursor and the page's size. */
-static const char *binding_of(struct scope *scope, const struct catalog_list_products_request *in,
-                              const char *currency)
-{
-    return arena_format(scope->arena, "products\n%s\n%s\n%s\n%s\n%d\n%d:%lld\n%d:%lld\n%d:%d",
-                        measured(scope, in->category), measured(scope, in->brand),
-                        measured(scope, in->tag), currency, (int)in->sort,
-                        (int)in->price_min_presence, (long long)in->price_min,
-                        (int)in->price_max_presence, (long long)in->price_max,
-                        (int)in->in_stock_presence, in->in_stock);
-}
-
 const struct problem *catalog_list_products(struct request *request,
                                             const struct catalog_list_products_request *in,
                                             struct response *response)
@@ -52,15 +34,16 @@ const struct problem *catalog_list_products(struct request *request,
                   .price_min = in->price_min_presence == PRESENT ? in->price_min : -1,
                   .price_max = in->price_max_presence == PRESENT ? in->price_max : -1,
                   .in_stock = in->in_stock_presence == PRESENT ? in->in_stock : -1,
-                  .sort = sort_of(in->sort),
-                  .limit = (size_t)in->limit},
+                  .sort = sort_of(in->sort)},
         .category = in->category,
         .below = true,
+    };
+    const struct list_window window = {
         .cursor = in->cursor,
-        .binding = binding_of(scope, in, currency),
+        .limit = (size_t)in->limit,
         .total = in->include_presence == PRESENT,
     };
-    problem = catalog_browse(scope, &search, &page);
+    problem = catalog_browse(scope, &search, &window, &page);
     if (problem != NULL)
         return problem;
     const struct api_product_page shown = present_page(scope, &page);
@@ -95,7 +78,7 @@ const struct problem *catalog_list_categories(struct request *request, struct re
         return problem;
     struct api_category *shown = ARENA_ARRAY(scope->arena, struct api_category, count + 1);
     for (size_t i = 0; i < count; i++)
-        shown[i] = present_category(&categories[i]);
+        shown[i] = present_category(scope, &categories[i]);
     catalog_list_categories_200(response,
                                 &(struct api_category_tree){.data = shown, .data_count = count});
     return NULL;

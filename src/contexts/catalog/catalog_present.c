@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/convert.h"
 #include "contexts/catalog/product_rules.h"
+#include "http/page.h"
 
 static const struct api_money *money(struct scope *scope, int64_t amount, const char *currency)
 {
@@ -204,61 +206,34 @@ struct api_staff_product present_staff_product(struct scope *scope, const struct
     };
 }
 
-static struct api_staff_product_card staff_card(const struct product *product)
-{
-    return (struct api_staff_product_card){
-        .id = product->_id,
-        .version = product->version,
-        .status = status(product),
-        .slug = product->slug,
-        .title = product->title,
-        .brand = product->brand,
-        .category_id = product->category_id,
-        .variants_count = product->variant_count,
-        .in_stock = product->in_stock,
-        .created_at = product->created_at,
-        .updated_at = product->updated_at,
-    };
-}
-
-static struct api_page page_of(const struct product_page *page)
-{
-    return (struct api_page){.next = page->next,
-                             .total = page->total,
-                             .total_presence = page->total < 0 ? ABSENT : PRESENT};
-}
-
 struct api_product_page present_page(struct scope *scope, const struct product_page *page)
 {
     struct api_product_card *cards =
-        ARENA_ARRAY(scope->arena, struct api_product_card, page->count + 1);
-    for (size_t i = 0; i < page->count; i++)
-        cards[i] = card(scope, &page->products[i], page->currency);
+        ARENA_ARRAY(scope->arena, struct api_product_card, page->list.count + 1);
+    for (size_t i = 0; i < page->list.count; i++)
+        cards[i] = card(scope, (const struct product *)page->list.records + i, page->currency);
     return (struct api_product_page){
-        .data = cards, .data_count = page->count, .page = page_of(page)};
+        .data = cards, .data_count = page->list.count, .page = page_shown(&page->list)};
 }
 
 struct api_staff_product_page present_staff_page(struct scope *scope,
                                                  const struct product_page *page)
 {
-    struct api_staff_product_card *cards =
-        ARENA_ARRAY(scope->arena, struct api_staff_product_card, page->count + 1);
-    for (size_t i = 0; i < page->count; i++)
-        cards[i] = staff_card(&page->products[i]);
+    const struct product *products = page->list.records;
+    struct api_staff_product_card *cards = convert_all(
+        scope->arena, &product_shape, products, page->list.count, &api_staff_product_card_shape);
+    for (size_t i = 0; i < page->list.count; i++)
+        cards[i].variants_count = products[i].variant_count;
     return (struct api_staff_product_page){
-        .data = cards, .data_count = page->count, .page = page_of(page)};
+        .data = cards,
+        .data_count = page->list.count,
+        .page = page_shown(&page->list),
+    };
 }
 
-struct api_category present_category(const struct category *category)
+struct api_category present_category(struct scope *scope, const struct category *category)
 {
-    return (struct api_category){
-        .id = category->_id,
-        .version = category->version,
-        .slug = category->slug,
-        .name = category->name,
-        .parent_id = category->parent_id,
-        .path = category->path,
-        .path_count = category->path_count,
-        .position = category->position,
-    };
+    struct api_category shown = {.id = NULL};
+    convert(scope->arena, &category_shape, category, &api_category_shape, &shown);
+    return shown;
 }

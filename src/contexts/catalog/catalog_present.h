@@ -11,6 +11,6 @@ struct api_product_page present_page(struct scope *scope, const struct product_p
 struct api_staff_product present_staff_product(struct scope *scope, const struct product *product);
 struct api_staff_product_page present_staff_page(struct scope *scope,
                                                  const struct product_page *page);
-struct api_category present_category(const struct category *category);
+struct api_category present_category(struct scope *scope, const struct category *category);
 
 #endif

@@ -19,23 +19,21 @@ catalog_staff_list_products(struct request *request,
     struct scope *scope = request_scope(request);
     struct product_page page;
     const char *status = in->status_presence == PRESENT ? statuses[in->status] : NULL;
-    const char *category = in->category == NULL ? "" : in->category;
     const struct product_search search = {
         .query = {.status = status,
                   .sku = in->sku,
                   .price_min = -1,
                   .price_max = -1,
                   .in_stock = -1,
-                  .sort = SORT_NEWEST,
-                  .limit = (size_t)in->limit},
+                  .sort = SORT_NEWEST},
         .category = in->category,
+    };
+    const struct list_window window = {
         .cursor = in->cursor,
-        .binding = arena_format(scope->arena, "staff products\n%s\n%zu:%s\n%s",
-                                status == NULL ? "" : status, strlen(category), category,
-                                in->sku == NULL ? "" : in->sku),
+        .limit = (size_t)in->limit,
         .total = in->include_presence == PRESENT,
     };
-    const struct problem *problem = catalog_browse(scope, &search, &page);
+    const struct problem *problem = catalog_browse(scope, &search, &window, &page);
     if (problem != NULL)
         return problem;
     const struct api_staff_product_page shown = present_staff_page(scope, &page);
@@ -121,7 +119,7 @@ catalog_staff_create_category(struct request *request,
     const struct problem *problem = catalog_category_create(scope, &category);
     if (problem != NULL)
         return problem;
-    const struct api_category shown = present_category(&category);
+    const struct api_category shown = present_category(scope, &category);
     response_location(response, arena_format(scope->arena, CATEGORIES_PATH "%s", category._id));
     response_version(response, category.version);
     catalog_staff_create_category_201(response, &shown);
@@ -133,12 +131,13 @@ catalog_staff_get_category(struct request *request,
                            const struct catalog_staff_get_category_request *in,
                            struct response *response)
 {
+    struct scope *scope = request_scope(request);
     const struct category *category;
     const struct problem *problem =
-        catalog_category_read(request_scope(request), in->category, VERSION_ANY, &category);
+        catalog_category_read(scope, in->category, VERSION_ANY, &category);
     if (problem != NULL)
         return problem;
-    const struct api_category shown = present_category(category);
+    const struct api_category shown = present_category(scope, category);
     response_version(response, category->version);
     catalog_staff_get_category_200(response, &shown);
     return NULL;
@@ -160,7 +159,7 @@ catalog_staff_update_category(struct request *request,
     problem = catalog_category_change(scope, before, &category);
     if (problem != NULL)
         return problem;
-    const struct api_category shown = present_category(&category);
+    const struct api_category shown = present_category(scope, &category);
     response_version(response, category.version);
     catalog_staff_update_category_200(response, &shown);
     return NULL;

@@ -14,20 +14,6 @@ static const char categories[] = "categories";
 static const char *const holder_fields[] = {"_id", "slug", "skus", NULL};
 static const char *const slug_fields[] = {"_id", "slug", NULL};
 
-const struct problem *catalog_store_by_id(struct scope *scope, const char *id,
-                                          struct product **product_r)
-{
-    return mongo_find_one(scope, products, MONGO_DOC(scope, "_id", BCON_UTF8(id)), NULL,
-                          &product_shape, (void **)product_r);
-}
-
-const struct problem *catalog_store_by_slug(struct scope *scope, const char *slug,
-                                            struct product **product_r)
-{
-    return mongo_find_one(scope, products, MONGO_DOC(scope, "slug", BCON_UTF8(slug)), NULL,
-                          &product_shape, (void **)product_r);
-}
-
 const struct problem *catalog_store_show_stock(struct scope *scope, const struct product *product,
                                                const int64_t *left, bool in_stock)
 {
@@ -76,29 +62,6 @@ const struct problem *catalog_store_of_variants(struct scope *scope, const struc
                       (void **)products_r, count_r);
 }
 
-const struct problem *catalog_store_add(struct scope *scope, const struct product *product,
-                                        const char **taken_r)
-{
-    struct mongo_change change;
-    const struct problem *problem = mongo_insert(scope, products, &product_shape, product, &change);
-    *taken_r = change.duplicate;
-    return problem;
-}
-
-const struct problem *catalog_store_replace(struct scope *scope, const struct product *product,
-                                            const char **taken_r, bool *replaced_r)
-{
-    struct mongo_change change;
-    const struct problem *problem =
-        mongo_replace(scope, products,
-                      MONGO_DOC(scope, "_id", BCON_UTF8(product->_id), "version",
-                                BCON_INT64(product->version - 1)),
-                      &product_shape, product, &change);
-    *taken_r = change.duplicate;
-    *replaced_r = change.matched > 0;
-    return problem;
-}
-
 const struct problem *catalog_store_by_slugs(struct scope *scope, const char *const *slugs,
                                              size_t count, struct product **products_r,
                                              size_t *count_r)
@@ -124,12 +87,6 @@ bool catalog_store_same(struct scope *scope, const struct product *one, const st
     likened.updated_at = one->updated_at;
     return bson_equal(mongo_encode(scope, &product_shape, one),
                       mongo_encode(scope, &product_shape, &likened));
-}
-
-const struct problem *catalog_store_delete(struct scope *scope, const char *id)
-{
-    struct mongo_change change;
-    return mongo_delete(scope, products, MONGO_DOC(scope, "_id", BCON_UTF8(id)), &change);
 }
 
 const struct problem *catalog_store_taken_slugs(struct scope *scope, enum slug_kind kind,

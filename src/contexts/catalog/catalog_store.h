@@ -1,14 +1,19 @@
 #ifndef CONTEXTS_CATALOG_STORE_H
 #define CONTEXTS_CATALOG_STORE_H
 
+#include "data/list.h"
+#include "data/record.h"
 #include "kernel/scope.h"
 #include "store.h"
 
 /* How many levels the tree has, the top included. */
 enum { CATEGORY_DEPTH = 16 };
 
+/* What is read, added, replaced and deleted one by one. */
+extern const struct record_kind product_kind;
+extern const struct record_kind category_kind;
+
 struct catalog_ref;
-struct cursor;
 struct problem;
 
 /* What a list of products is to hold. Fields that are NULL or negative do not count. */
@@ -23,26 +28,15 @@ struct product_query {
     int64_t price_min, price_max; /* minor units of the currency */
     int in_stock;
     enum product_sort { SORT_NEWEST, SORT_PRICE, SORT_PRICE_DESC, SORT_TITLE } sort;
-    const struct cursor *after; /* NULL: from the start */
-    size_t limit;
 };
 
 /* Reads a page of cards: what a list shows of a product, without its variants and texts. Cost: the
  * index of the sort, with the category, brand or tag in front; of two of these, the second is
  * looked for in what the first one finds. Breaks: internal_error for a currency that migrate made
- * no index for. */
+ * no index for. Refuses: as list_read. */
 const struct problem *catalog_store_list(struct scope *scope, const struct product_query *query,
-                                         struct product **products_r, size_t *count_r);
-
-/* Counts what the query finds on all pages, up to `most`. */
-const struct problem *catalog_store_count(struct scope *scope, const struct product_query *query,
-                                          int64_t most, int64_t *count_r);
-
-/* Reads one product by id or by slug; NULL when there is none. Cost: index _id or slug. */
-const struct problem *catalog_store_by_id(struct scope *scope, const char *id,
-                                          struct product **product_r);
-const struct problem *catalog_store_by_slug(struct scope *scope, const char *slug,
-                                            struct product **product_r);
+                                         const struct list_window *window,
+                                         struct list_page *page_r);
 
 /* Tells which of the slugs products or categories have; `taken` has room for all. Cost: index slug.
  */
@@ -68,14 +62,6 @@ const struct problem *catalog_store_of_variants(struct scope *scope, const struc
                                                 size_t count, struct product **products_r,
                                                 size_t *count_r);
 
-/* Adds or replaces a product. `*taken_r` names the unique index that another one holds: "slug" or
- * "skus"; NULL: none. A replacement hits only the version before the product's own: `*replaced_r`
- * tells. */
-const struct problem *catalog_store_add(struct scope *scope, const struct product *product,
-                                        const char **taken_r);
-const struct problem *catalog_store_replace(struct scope *scope, const struct product *product,
-                                            const char **taken_r, bool *replaced_r);
-
 /* Reads the products that have one of the slugs. Cost: index slug. */
 const struct problem *catalog_store_by_slugs(struct scope *scope, const char *const *slugs,
                                              size_t count, struct product **products_r,
@@ -91,9 +77,6 @@ const struct problem *catalog_store_add_many(struct scope *scope,
 bool catalog_store_same(struct scope *scope, const struct product *one,
                         const struct product *other);
 
-/* Deletes a product. */
-const struct problem *catalog_store_delete(struct scope *scope, const char *id);
-
 /* Counts the products that are in one of the categories themselves, up to `most`. Cost: index
  * category. */
 const struct problem *catalog_store_count_in(struct scope *scope, const char *const *categories,
@@ -104,14 +87,10 @@ const struct problem *catalog_store_count_in(struct scope *scope, const char *co
 const struct problem *catalog_store_settle(struct scope *scope, const struct category *category,
                                            size_t most, int64_t *settled_r);
 
-/* Reads categories: all in the order of the tree's siblings; by id; by slug; by ids; those below
- * one, on any level; those whose products do not know their path. */
+/* Reads categories: all in the order of the tree's siblings; by ids; those below one, on any
+ * level; those whose products do not know their path. */
 const struct problem *catalog_store_categories(struct scope *scope, size_t limit,
                                                struct category **categories_r, size_t *count_r);
-const struct problem *catalog_store_category(struct scope *scope, const char *id,
-                                             struct category **category_r);
-const struct problem *catalog_store_category_by_slug(struct scope *scope, const char *slug,
-                                                     struct category **category_r);
 const struct problem *catalog_store_categories_of(struct scope *scope, const char *const *ids,
                                                   size_t count, struct category **categories_r,
                                                   size_t *count_r);
@@ -130,15 +109,6 @@ const struct problem *catalog_store_count_children(struct scope *scope, const ch
  * siblings. */
 const struct problem *catalog_store_sibling(struct scope *scope, const char *parent_id,
                                             const char *name, struct category **category_r);
-
-/* Adds, replaces and deletes a category; as for products. `*taken_r` is "slug" or "siblings". */
-const struct problem *catalog_store_add_category(struct scope *scope,
-                                                 const struct category *category,
-                                                 const char **taken_r);
-const struct problem *catalog_store_replace_category(struct scope *scope,
-                                                     const struct category *category,
-                                                     const char **taken_r, bool *replaced_r);
-const struct problem *catalog_store_delete_category(struct scope *scope, const char *id);
 
 /* Notes in each of the categories that something is put into it. Gives how many of them there are.
  * Races: a move or deletion of one of them at the same time; one of the two transactions is run

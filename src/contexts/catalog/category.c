@@ -7,6 +7,18 @@
 #include "contexts/catalog/slug.h"
 #include "kernel/id.h"
 
+static const struct record_unique unique[] = {
+    {"slug", PROBLEM_SLUG_TAKEN, NULL},
+    {"siblings", PROBLEM_CATEGORY_RULE_BROKEN, "/name"},
+    {.index = NULL},
+};
+const struct record_kind category_kind = {
+    .collection = "categories",
+    .shape = &category_shape,
+    .not_found = PROBLEM_CATEGORY_NOT_FOUND,
+    .unique = unique,
+};
+
 static int by_parent(const void *left, const void *right)
 {
     const struct category *const *one = left, *const *other = right;
@@ -75,14 +87,7 @@ const char *const *category_path(struct arena *arena, const struct category *cat
 const struct problem *catalog_category_read(struct scope *scope, const char *id, int64_t version,
                                             const struct category **category_r)
 {
-    struct category *category;
-    const struct problem *problem = catalog_store_category(scope, id, &category);
-    if (problem == NULL && category == NULL)
-        problem = problem_new(scope->arena, PROBLEM_CATEGORY_NOT_FOUND, NULL);
-    if (problem == NULL && version != VERSION_ANY && version != category->version)
-        problem = problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
-    *category_r = category;
-    return problem;
+    return record_read(scope, &category_kind, id, version, (void **)category_r);
 }
 
 /* Puts the category below its parent; `below` are those that come along. */
@@ -97,7 +102,8 @@ static const struct problem *place(struct scope *scope, struct category *categor
     category->path_count = 0;
     if (category->parent_id == NULL)
         return NULL;
-    const struct problem *problem = catalog_store_category(scope, category->parent_id, &parent);
+    const struct problem *problem =
+        record_find(scope, &category_kind, "_id", category->parent_id, (void **)&parent);
     if (problem != NULL)
         return problem;
     if (parent == NULL) {
@@ -127,12 +133,6 @@ static const struct problem *place(struct scope *scope, struct category *categor
     return catalog_store_use_categories(scope, &category->parent_id, 1, &used);
 }
 
-static void refuse_name(struct scope *scope, const struct violation **violations)
-{
-    violation_add(scope->arena, violations, "/name", "taken",
-                  "another category has this name in the same place");
-}
-
 /* Siblings have different names. The unique index would refuse it too, but not say what. */
 static const struct problem *check_name(struct scope *scope, const struct category *category,
                                         const struct violation **violations)
@@ -141,19 +141,9 @@ static const struct problem *check_name(struct scope *scope, const struct catego
     const struct problem *problem =
         catalog_store_sibling(scope, category->parent_id, category->name, &sibling);
     if (problem == NULL && sibling != NULL && strcmp(sibling->_id, category->_id) != 0)
-        refuse_name(scope, violations);
+        violation_add(scope->arena, violations, "/name", "taken",
+                      "another category has this name in the same place");
     return problem;
-}
-
-static const struct problem *taken_problem(struct scope *scope, const char *index)
-{
-    const struct violation *violations = NULL;
-    if (index == NULL)
-        return NULL;
-    if (strcmp(index, "siblings") != 0)
-        return problem_new(scope->arena, PROBLEM_SLUG_TAKEN, NULL);
-    refuse_name(scope, &violations);
-    return problem_of_violations(scope->arena, PROBLEM_CATEGORY_RULE_BROKEN, violations);
 }
 
 static const struct problem *broken_rules(struct scope *scope, const struct violation *violations)
@@ -165,10 +155,7 @@ const struct problem *catalog_category_create(struct scope *scope, struct catego
 {
     const struct violation *violations = NULL;
     int64_t count = 0;
-    const char *taken = NULL;
     category->_id = arena_string(scope->arena, category_id_new(scope->now_ms).text);
-    category->version = 1;
-    category->created_at = category->updated_at = scope->now_ms;
     const struct problem *problem = catalog_store_count_categories(scope, CATEGORIES_MOST, &count);
     if (count == CATEGORIES_MOST)
         violation_add(scope->arena, &violations, "", "too_many", "there are %d categories already",
@@ -183,8 +170,8 @@ const struct problem *catalog_category_create(struct scope *scope, struct catego
         problem =
             slug_choose(scope, SLUG_OF_CATEGORY, category->name, "category", NULL, &category->slug);
     if (problem == NULL)
-        problem = catalog_store_add_category(scope, category, &taken);
-    return problem == NULL ? taken_problem(scope, taken) : problem;
+        problem = record_add(scope, &category_kind, category);
+    return problem;
 }
 
 /* Takes along what is below, and the products of all, or marks them: see catalog.h. */
@@ -235,10 +222,6 @@ const struct problem *catalog_category_change(struct scope *scope, const struct 
     const bool renamed = strcmp(before->name, category->name) != 0;
     struct category *below = NULL;
     size_t below_count = 0;
-    const char *taken = NULL;
-    bool replaced = true;
-    category->version = before->version + 1;
-    category->updated_at = scope->now_ms;
     if (moves)
         problem =
             catalog_store_subtree(scope, category->_id, CATEGORIES_MOST, &below, &below_count);
@@ -254,11 +237,7 @@ const struct problem *catalog_category_change(struct scope *scope, const struct 
     if (moves && problem == NULL)
         problem = move(scope, before, category, below, below_count);
     if (problem == NULL)
-        problem = catalog_store_replace_category(scope, category, &taken, &replaced);
-    if (problem == NULL)
-        problem = taken_problem(scope, taken);
-    if (problem == NULL && !replaced)
-        problem = problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
+        problem = record_replace(scope, &category_kind, category);
     return problem;
 }
 
@@ -273,5 +252,5 @@ const struct problem *catalog_category_delete(struct scope *scope, const char *i
         problem = catalog_store_count_in(scope, &id, 1, 1, &products);
     if (problem == NULL && children + products > 0)
         problem = problem_new(scope->arena, PROBLEM_CATEGORY_IN_USE, NULL);
-    return problem == NULL ? catalog_store_delete_category(scope, id) : problem;
+    return problem == NULL ? record_delete(scope, &category_kind, category) : problem;
 }

@@ -33,20 +33,6 @@ const struct problem *catalog_store_categories(struct scope *scope, size_t limit
                       (void **)categories_r, count_r);
 }
 
-const struct problem *catalog_store_category(struct scope *scope, const char *id,
-                                             struct category **category_r)
-{
-    return mongo_find_one(scope, categories, MONGO_DOC(scope, "_id", BCON_UTF8(id)), NULL,
-                          &category_shape, (void **)category_r);
-}
-
-const struct problem *catalog_store_category_by_slug(struct scope *scope, const char *slug,
-                                                     struct category **category_r)
-{
-    return mongo_find_one(scope, categories, MONGO_DOC(scope, "slug", BCON_UTF8(slug)), NULL,
-                          &category_shape, (void **)category_r);
-}
-
 const struct problem *catalog_store_categories_of(struct scope *scope, const char *const *ids,
                                                   size_t count, struct category **categories_r,
                                                   size_t *count_r)
@@ -93,38 +79,6 @@ const struct problem *catalog_store_sibling(struct scope *scope, const char *par
     else
         BSON_APPEND_UTF8(filter, "parent_id", parent_id);
     return mongo_find_one(scope, categories, filter, NULL, &category_shape, (void **)category_r);
-}
-
-const struct problem *catalog_store_add_category(struct scope *scope,
-                                                 const struct category *category,
-                                                 const char **taken_r)
-{
-    struct mongo_change change;
-    const struct problem *problem =
-        mongo_insert(scope, categories, &category_shape, category, &change);
-    *taken_r = change.duplicate;
-    return problem;
-}
-
-const struct problem *catalog_store_replace_category(struct scope *scope,
-                                                     const struct category *category,
-                                                     const char **taken_r, bool *replaced_r)
-{
-    struct mongo_change change;
-    const struct problem *problem =
-        mongo_replace(scope, categories,
-                      MONGO_DOC(scope, "_id", BCON_UTF8(category->_id), "version",
-                                BCON_INT64(category->version - 1)),
-                      &category_shape, category, &change);
-    *taken_r = change.duplicate;
-    *replaced_r = change.matched > 0;
-    return problem;
-}
-
-const struct problem *catalog_store_delete_category(struct scope *scope, const char *id)
-{
-    struct mongo_change change;
-    return mongo_delete(scope, categories, MONGO_DOC(scope, "_id", BCON_UTF8(id)), &change);
 }
 
 const struct problem *catalog_store_use_categories(struct scope *scope, const char *const *ids,

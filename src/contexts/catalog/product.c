@@ -7,14 +7,26 @@
 #include "kernel/id.h"
 #include "kernel/settings.h"
 
+static const struct record_unique unique[] = {
+    {"slug", PROBLEM_SLUG_TAKEN, NULL},
+    {"skus", PROBLEM_SKU_TAKEN, NULL},
+    {.index = NULL},
+};
+const struct record_kind product_kind = {
+    .collection = "products",
+    .shape = &product_shape,
+    .not_found = PROBLEM_PRODUCT_NOT_FOUND,
+    .unique = unique,
+};
+
 const struct problem *catalog_product(struct scope *scope, const char *handle,
                                       const struct product **product_r)
 {
     struct product_id id;
     struct product *product = NULL;
-    const struct problem *problem = product_id_from(handle, &id)
-                                        ? catalog_store_by_id(scope, handle, &product)
-                                        : catalog_store_by_slug(scope, handle, &product);
+    const char *field = product_id_from(handle, &id) ? "_id" : "slug";
+    const struct problem *problem =
+        record_find(scope, &product_kind, field, handle, (void **)&product);
     if (problem == NULL && (product == NULL || product->status != PRODUCT_STATUS_PUBLISHED))
         problem = problem_new(scope->arena, PROBLEM_PRODUCT_NOT_FOUND, NULL);
     *product_r = product;
@@ -24,14 +36,7 @@ const struct problem *catalog_product(struct scope *scope, const char *handle,
 const struct problem *catalog_product_read(struct scope *scope, const char *id, int64_t version,
                                            const struct product **product_r)
 {
-    struct product *product;
-    const struct problem *problem = catalog_store_by_id(scope, id, &product);
-    if (problem == NULL && product == NULL)
-        problem = problem_new(scope->arena, PROBLEM_PRODUCT_NOT_FOUND, NULL);
-    if (problem == NULL && version != VERSION_ANY && version != product->version)
-        problem = problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
-    *product_r = product;
-    return problem;
+    return record_read(scope, &product_kind, id, version, (void **)product_r);
 }
 
 /* Puts the product where its category is. One that stays where it was knows its path already. */
@@ -47,7 +52,8 @@ static const struct problem *place(struct scope *scope, const struct product *be
     if (before != NULL && before->category_id != NULL &&
         strcmp(before->category_id, product->category_id) == 0)
         return NULL;
-    const struct problem *problem = catalog_store_category(scope, product->category_id, &category);
+    const struct problem *problem =
+        record_find(scope, &category_kind, "_id", product->category_id, (void **)&category);
     if (problem != NULL)
         return problem;
     if (category == NULL) {
@@ -116,37 +122,20 @@ static const struct problem *prepare(struct scope *scope, const struct product *
     return check_skus(scope, product);
 }
 
-static const struct problem *taken_problem(struct scope *scope, const char *index)
-{
-    if (index == NULL)
-        return NULL;
-    return problem_new(scope->arena,
-                       strcmp(index, "skus") == 0 ? PROBLEM_SKU_TAKEN : PROBLEM_SLUG_TAKEN, NULL);
-}
-
 const struct problem *catalog_product_create(struct scope *scope, struct product *product)
 {
-    const char *taken = NULL;
     const struct problem *problem = prepare(scope, NULL, product);
     if (problem == NULL)
-        problem = catalog_store_add(scope, product, &taken);
-    if (problem == NULL)
-        problem = taken_problem(scope, taken);
+        problem = record_add(scope, &product_kind, product);
     return problem == NULL ? catalog_open_stock(scope, NULL, product) : problem;
 }
 
 const struct problem *catalog_product_change(struct scope *scope, const struct product *before,
                                              struct product *product)
 {
-    const char *taken = NULL;
-    bool replaced;
     const struct problem *problem = prepare(scope, before, product);
     if (problem == NULL)
-        problem = catalog_store_replace(scope, product, &taken, &replaced);
-    if (problem == NULL)
-        problem = taken_problem(scope, taken);
-    if (problem == NULL && !replaced)
-        problem = problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
+        problem = record_replace(scope, &product_kind, product);
     return problem == NULL ? catalog_open_stock(scope, before, product) : problem;
 }
 
@@ -154,5 +143,5 @@ const struct problem *catalog_product_delete(struct scope *scope, const char *id
 {
     const struct product *product;
     const struct problem *problem = catalog_product_read(scope, id, version, &product);
-    return problem == NULL ? catalog_store_delete(scope, id) : problem;
+    return problem == NULL ? record_delete(scope, &product_kind, product) : problem;
 }

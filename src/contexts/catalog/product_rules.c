@@ -311,11 +311,10 @@ void product_derive(struct arena *arena, struct product *product)
 void product_stamp(struct arena *arena, const struct product *before, struct product *product,
                    int64_t now_ms)
 {
-    product->version = before == NULL ? 1 : before->version + 1;
-    product->updated_at = now_ms;
     if (before == NULL) {
         product->_id = arena_string(arena, product_id_new(now_ms).text);
-        product->created_at = now_ms;
+        product->version = 1;
+        product->created_at = product->updated_at = now_ms;
     }
     if (product->status == PRODUCT_STATUS_PUBLISHED &&
         (before == NULL || before->status == PRODUCT_STATUS_DRAFT)) {

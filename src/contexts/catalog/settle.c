@@ -17,7 +17,8 @@ static const struct problem *settle_some(struct scope *scope, void *context)
     struct category *category;
     int64_t used;
     step->settled = 0;
-    const struct problem *problem = catalog_store_category(scope, step->category_id, &category);
+    const struct problem *problem =
+        record_find(scope, &category_kind, "_id", step->category_id, (void **)&category);
     if (problem != NULL || category == NULL)
         return problem;
     problem = catalog_store_use_categories(scope, &step->category_id, 1, &used);

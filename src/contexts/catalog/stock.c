@@ -84,7 +84,8 @@ const struct problem *catalog_project_stock(struct scope *scope, const char *pro
     struct product *product = NULL;
     struct availability *rows;
     size_t count;
-    const struct problem *problem = catalog_store_by_id(scope, product_id, &product);
+    const struct problem *problem =
+        record_find(scope, &product_kind, "_id", product_id, (void **)&product);
     if (problem != NULL || product == NULL)
         return problem; /* deleted meanwhile: nothing shows it */
     problem = inventory_of_product(scope, product_id, &rows, &count);

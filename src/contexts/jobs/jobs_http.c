@@ -1,48 +1,23 @@
 #include "api.h"
-#include "base/arena.h"
 #include "base/log.h"
 #include "contexts/jobs/jobs.h"
 #include "contexts/jobs/jobs_present.h"
 #include "contexts/jobs/jobs_store.h"
-#include "data/cursor.h"
+#include "data/list.h"
 #include "kernel/actor.h"
-
-static const struct problem *read_cursor(struct scope *scope, const char *binding, const char *text,
-                                         struct cursor *cursor_r)
-{
-    if (cursor_read(scope, binding, text, cursor_r))
-        return NULL;
-    const struct violation *violations = NULL;
-    violation_add(scope->arena, &violations, "cursor", "not_allowed",
-                  "is not of this list with these filters");
-    return problem_of_violations(scope->arena, PROBLEM_INVALID_REQUEST, violations);
-}
 
 const struct problem *jobs_list_jobs(struct request *request,
                                      const struct jobs_list_jobs_request *in,
                                      struct response *response)
 {
     struct scope *scope = request_scope(request);
-    struct cursor after;
-    struct job *jobs;
-    size_t count, limit = (size_t)in->limit;
-    const char *next = NULL;
-    const char *binding = arena_format(scope->arena, "jobs\n%d\n%s", (int)in->state,
-                                       in->kind == NULL ? "" : in->kind);
+    const struct list_window window = {.cursor = in->cursor, .limit = (size_t)in->limit};
+    struct list_page page;
     const struct problem *problem =
-        in->cursor == NULL ? NULL : read_cursor(scope, binding, in->cursor, &after);
-    if (problem == NULL) /* one more tells whether there is a next page */
-        problem = job_store_list(scope, (enum job_state)in->state, in->kind,
-                                 in->cursor == NULL ? NULL : &after, limit + 1, &jobs, &count);
+        job_store_list(scope, (enum job_state)in->state, in->kind, &window, &page);
     if (problem != NULL)
         return problem;
-    if (count > limit) {
-        const struct job *last = &jobs[limit - 1];
-        count = limit;
-        next = cursor_write(scope, binding,
-                            &(struct cursor){.number = last->created_at, .id = last->_id});
-    }
-    const struct api_job_page shown = present_jobs(scope, jobs, count, next);
+    const struct api_job_page shown = present_jobs(scope, &page);
     jobs_list_jobs_200(response, &shown);
     return NULL;
 }

@@ -1,6 +1,7 @@
 #include "contexts/jobs/jobs_present.h"
 
 #include "base/arena.h"
+#include "http/page.h"
 
 /* The words and their order are the same in schema/jobs.yaml and openapi.yaml. */
 _Static_assert((int)JOB_STATE_DISCARDED == (int)API_JOB_STATE_DISCARDED, "states differ");
@@ -28,13 +29,13 @@ struct api_job present_job(const struct job *job)
     };
 }
 
-struct api_job_page present_jobs(struct scope *scope, const struct job *jobs, size_t count,
-                                 const char *next)
+struct api_job_page present_jobs(struct scope *scope, const struct list_page *page)
 {
-    struct api_job *shown = ARENA_ARRAY(scope->arena, struct api_job, count + 1);
-    for (size_t i = 0; i < count; i++)
-        shown[i] = present_job(&jobs[i]);
-    return (struct api_job_page){.data = shown, .data_count = count, .page = {.next = next}};
+    struct api_job *shown = ARENA_ARRAY(scope->arena, struct api_job, page->count + 1);
+    for (size_t i = 0; i < page->count; i++)
+        shown[i] = present_job((const struct job *)page->records + i);
+    return (struct api_job_page){
+        .data = shown, .data_count = page->count, .page = page_shown(page)};
 }
 
 struct api_task_run present_task_run(const struct task_run *run, bool repeated)

@@ -2,13 +2,13 @@
 #define CONTEXTS_JOBS_PRESENT_H
 
 #include "api.h"
+#include "data/list.h"
 #include "kernel/scope.h"
 #include "store.h"
 
 /* From what is stored to what is promised. */
 struct api_job present_job(const struct job *job);
-struct api_job_page present_jobs(struct scope *scope, const struct job *jobs, size_t count,
-                                 const char *next);
+struct api_job_page present_jobs(struct scope *scope, const struct list_page *page);
 struct api_task_run present_task_run(const struct task_run *run, bool repeated);
 
 #endif

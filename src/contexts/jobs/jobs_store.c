@@ -2,7 +2,6 @@
 
 #include "adapters/mongo/mongo.h"
 #include "contexts/jobs/jobs.h"
-#include "data/cursor.h"
 
 #define DAY_MS          (INT64_C(24) * 3600 * 1000)
 #define KEPT_MS         (7 * DAY_MS)  /* done: so long the same key is not queued again */
@@ -213,22 +212,16 @@ const struct problem *job_store_get(struct scope *scope, const char *id, struct 
 }
 
 const struct problem *job_store_list(struct scope *scope, enum job_state state, const char *kind,
-                                     const struct cursor *after, size_t limit, struct job **jobs_r,
-                                     size_t *count_r)
+                                     const struct list_window *window, struct list_page *page_r)
 {
-    bson_t *filter = MONGO_DOC(scope, "state", BCON_UTF8(state_name(state)));
-    if (kind != NULL)
-        BSON_APPEND_UTF8(filter, "kind", kind);
-    if (after != NULL)
-        BSON_APPEND_ARRAY(filter, "$or",
-                          MONGO_DOC(scope, "0", "{", "created_at", "{", "$lt",
-                                    BCON_DATE_TIME(after->number), "}", "}", "1", "{", "created_at",
-                                    BCON_DATE_TIME(after->number), "_id", "{", "$lt",
-                                    BCON_UTF8(after->id), "}", "}"));
-    const bson_t *newest =
-        MONGO_DOC(scope, "sort", "{", "created_at", BCON_INT32(-1), "_id", BCON_INT32(-1), "}");
-    return mongo_find(scope, collection, filter, newest, limit, &job_shape, (void **)jobs_r,
-                      count_r);
+    struct list list = {.collection = collection,
+                        .shape = &job_shape,
+                        .sort = "created_at",
+                        .descending = true,
+                        .index = "listed"};
+    list_where_text(&list, "state", state_name(state));
+    list_where_text(&list, "kind", kind);
+    return list_read(scope, &list, window, page_r);
 }
 
 const struct problem *job_store_count(struct scope *scope, enum job_state state, int64_t most,

@@ -5,11 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data/list.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "store.h"
-
-struct cursor;
 
 /* Adds the jobs whose _id is not there yet. */
 const struct problem *job_store_add(struct scope *scope, const struct job *jobs, size_t count);
@@ -58,10 +57,10 @@ const struct problem *job_store_renew(struct scope *scope, const struct job *job
 
 const struct problem *job_store_get(struct scope *scope, const char *id, struct job **job_r);
 
-/* Lists jobs of a state, newest first. `kind` and `after` may be NULL. Cost: index `listed`. */
+/* Lists jobs of a state, newest first. `kind` may be NULL. Refuses: as list_read. Cost: index
+ * `listed`. */
 const struct problem *job_store_list(struct scope *scope, enum job_state state, const char *kind,
-                                     const struct cursor *after, size_t limit, struct job **jobs_r,
-                                     size_t *count_r);
+                                     const struct list_window *window, struct list_page *page_r);
 
 /* Counts the jobs of a state, no further than `most`. */
 const struct problem *job_store_count(struct scope *scope, enum job_state state, int64_t most,

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data/list.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "store.h"
@@ -99,14 +100,9 @@ struct order_filter {
     const char *state, *email, *number;
 };
 
-/* A page of orders, newest first. */
-struct order_page {
-    struct order *orders;
-    size_t count;
-    const char *next; /* cursor; NULL: it is the last */
-};
+/* Lists orders, newest first: a page of struct order. Refuses: as list_read. */
 const struct problem *orders_list(struct scope *scope, const struct order_filter *filter,
-                                  const char *cursor, size_t limit, struct order_page *page_r);
+                                  const struct list_window *window, struct list_page *page_r);
 
 /* Reads the events of an order, in order. */
 const struct problem *orders_events(struct scope *scope, const char *id,

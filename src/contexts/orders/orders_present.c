@@ -1,6 +1,7 @@
 #include "contexts/orders/orders_present.h"
 
 #include "base/arena.h"
+#include "http/page.h"
 
 static struct api_money money(int64_t amount, const char *currency)
 {
@@ -121,12 +122,12 @@ struct api_order_tracking present_tracking(const struct order *order)
     };
 }
 
-struct api_order_page present_orders(struct scope *scope, const struct order_page *page)
+struct api_order_page present_orders(struct scope *scope, const struct list_page *page)
 {
     struct api_order_card *cards =
         ARENA_ARRAY(scope->arena, struct api_order_card, page->count + 1);
     for (size_t i = 0; i < page->count; i++) {
-        const struct order *order = &page->orders[i];
+        const struct order *order = (const struct order *)page->records + i;
         cards[i] = (struct api_order_card){
             .id = order->_id,
             .version = order->sequence,
@@ -140,7 +141,7 @@ struct api_order_page present_orders(struct scope *scope, const struct order_pag
         };
     }
     return (struct api_order_page){
-        .data = cards, .data_count = page->count, .page = {.next = page->next}};
+        .data = cards, .data_count = page->count, .page = page_shown(page)};
 }
 
 static const char *event_type(enum order_event_type type)

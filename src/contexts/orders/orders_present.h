@@ -8,7 +8,7 @@
 struct api_quote present_quote(struct scope *scope, const struct quote *quote);
 struct api_order present_order(struct scope *scope, const struct order *order);
 struct api_order_tracking present_tracking(const struct order *order);
-struct api_order_page present_orders(struct scope *scope, const struct order_page *page);
+struct api_order_page present_orders(struct scope *scope, const struct list_page *page);
 struct api_staff_order present_staff_order(struct scope *scope, const struct order *order,
                                            const struct order_event *events, size_t count);
 

@@ -17,9 +17,9 @@ const struct problem *orders_staff_list(struct request *request,
         .email = in->email,
         .number = in->number,
     };
-    struct order_page page;
-    const struct problem *problem =
-        orders_list(scope, &filter, in->cursor, (size_t)in->limit, &page);
+    const struct list_window window = {.cursor = in->cursor, .limit = (size_t)in->limit};
+    struct list_page page;
+    const struct problem *problem = orders_list(scope, &filter, &window, &page);
     if (problem != NULL)
         return problem;
     const struct api_order_page shown = present_orders(scope, &page);

@@ -2,7 +2,6 @@
 
 #include "adapters/mongo/mongo.h"
 #include "contexts/orders/orders.h"
-#include "data/cursor.h"
 #include "kernel/problem.h"
 
 static const char quotes[] = "quotes";
@@ -82,25 +81,14 @@ const struct problem *orders_store_by_number(struct scope *scope, const char *nu
 }
 
 const struct problem *orders_store_list(struct scope *scope, const struct order_filter *filter,
-                                        const struct cursor *after, size_t limit,
-                                        struct order **orders_r, size_t *count_r)
+                                        const struct list_window *window, struct list_page *page_r)
 {
-    bson_t *wanted = mongo_adopt(scope, bson_new());
-    if (filter->state != NULL)
-        BSON_APPEND_UTF8(wanted, "state", filter->state);
-    if (filter->email != NULL)
-        BSON_APPEND_UTF8(wanted, "email_folded", filter->email);
-    if (filter->number != NULL)
-        BSON_APPEND_UTF8(wanted, "number", filter->number);
-    if (after != NULL)
-        BCON_APPEND(wanted, "$or", "[", "{", "created_at", "{", "$lt",
-                    BCON_DATE_TIME(after->number), "}", "}", "{", "created_at",
-                    BCON_DATE_TIME(after->number), "_id", "{", "$lt", BCON_UTF8(after->id), "}",
-                    "}", "]");
-    const bson_t *options =
-        MONGO_DOC(scope, "sort", "{", "created_at", BCON_INT32(-1), "_id", BCON_INT32(-1), "}");
-    return mongo_find(scope, orders, wanted, options, limit, &order_shape, (void **)orders_r,
-                      count_r);
+    struct list list = {
+        .collection = orders, .shape = &order_shape, .sort = "created_at", .descending = true};
+    list_where_text(&list, "state", filter->state);
+    list_where_text(&list, "email_folded", filter->email);
+    list_where_text(&list, "number", filter->number);
+    return list_read(scope, &list, window, page_r);
 }
 
 const struct problem *orders_store_events(struct scope *scope, const char *order_id,

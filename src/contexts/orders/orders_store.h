@@ -6,7 +6,8 @@
 #include "kernel/scope.h"
 #include "store.h"
 
-struct cursor;
+struct list_page;
+struct list_window;
 struct order_filter;
 struct problem;
 
@@ -34,8 +35,7 @@ const struct problem *orders_store_by_number(struct scope *scope, const char *nu
                                              struct order **order_r);
 /* The filter's email and number are folded. */
 const struct problem *orders_store_list(struct scope *scope, const struct order_filter *filter,
-                                        const struct cursor *after, size_t limit,
-                                        struct order **orders_r, size_t *count_r);
+                                        const struct list_window *window, struct list_page *page_r);
 const struct problem *orders_store_events(struct scope *scope, const char *order_id,
                                           struct order_event **events_r, size_t *count_r);
 

@@ -91,37 +91,15 @@ const struct problem *orders_act(struct scope *scope, const char *id, int64_t ve
     return problem;
 }
 
-static const char *or_nothing(const char *text)
-{
-    return text == NULL ? "" : text;
-}
-
 const struct problem *orders_list(struct scope *scope, const struct order_filter *filter,
-                                  const char *cursor, size_t limit, struct order_page *page_r)
+                                  const struct list_window *window, struct list_page *page_r)
 {
-    struct cursor after;
     const struct order_filter folded = {
         .state = filter->state,
         .email = filter->email == NULL ? NULL : order_email_folded(scope, filter->email),
         .number = filter->number == NULL ? NULL : order_number_folded(scope, filter->number),
     };
-    const char *binding = arena_format(scope->arena, "orders\n%s\n%s\n%s", or_nothing(folded.state),
-                                       or_nothing(folded.email), or_nothing(folded.number));
-    *page_r = (struct order_page){.next = NULL};
-    if (cursor != NULL && !cursor_read(scope, binding, cursor, &after)) {
-        const struct violation *violations = NULL;
-        violation_add(scope->arena, &violations, "cursor", "not_allowed",
-                      "is not of this list with these filters");
-        return problem_of_violations(scope->arena, PROBLEM_INVALID_REQUEST, violations);
-    }
-    const struct problem *problem = orders_store_list(
-        scope, &folded, cursor == NULL ? NULL : &after, limit + 1, &page_r->orders, &page_r->count);
-    if (problem == NULL && page_r->count > limit) {
-        const struct order *last = &page_r->orders[--page_r->count - 1];
-        const struct cursor next = {.number = last->created_at, .id = last->_id};
-        page_r->next = cursor_write(scope, binding, &next);
-    }
-    return problem;
+    return orders_store_list(scope, &folded, window, page_r);
 }
 
 const struct problem *orders_events(struct scope *scope, const char *id,

@@ -216,8 +216,6 @@ static const struct problem *add_products(struct scope *scope, struct batch *bat
 static const struct problem *change_product(struct scope *scope, struct batch *batch,
                                             struct item *item)
 {
-    const char *taken;
-    bool replaced = true;
     if (catalog_store_same(scope, item->before, &item->product)) {
         batch->unchanged++;
         return NULL;
@@ -225,12 +223,10 @@ static const struct problem *change_product(struct scope *scope, struct batch *b
     batch->updated++;
     if (is_dry(batch))
         return NULL;
-    const struct problem *problem = catalog_store_replace(scope, &item->product, &taken, &replaced);
-    if (problem == NULL && taken != NULL) {
+    const struct problem *problem = record_replace(scope, &product_kind, &item->product);
+    if (problem != NULL && problem->code == PROBLEM_SKU_TAKEN)
         item_fault(scope, item, item->rows->line,
                    "another product got a SKU of it at the same time");
-        problem = problem_new(scope->arena, PROBLEM_SKU_TAKEN, NULL);
-    }
     return problem == NULL ? catalog_open_stock(scope, item->before, &item->product) : problem;
 }
 
