@@ -139,7 +139,8 @@ bool order_rebuild(struct scope *scope, const struct order_event *events, size_t
  * ledger fits lines and state, that whatever names an order names one that is there, and that
  * exactly the events there were are in the outbox, as long as it keeps them. Holds while others
  * write: it reads one moment. */
-struct audit;
-const struct problem *orders_audit(struct scope *scope, struct audit *audit);
+struct consistency;
+const struct problem *orders_check_consistency(struct scope *scope,
+                                               struct consistency *consistency);
 
 #endif

@@ -6,7 +6,7 @@
 #include "contexts/events/events.h"
 #include "contexts/inventory/inventory.h"
 #include "contexts/orders/orders.h"
-#include "kernel/audit.h"
+#include "kernel/consistency.h"
 #include "kernel/problem.h"
 #include "store.h"
 
@@ -14,7 +14,7 @@ enum { EVENTS_MOST = 1000, BOOKINGS_MOST = 1000, CLOCKS_DIFFER_MS = 60 * 1000 };
 
 struct checking {
     struct scope *scope;
-    struct audit *audit;
+    struct consistency *consistency;
     struct mongo_scan *scan;
 };
 
@@ -49,16 +49,17 @@ static void check_chain(struct checking *checking, const struct order *order,
     struct order rebuilt;
     int64_t fault = order_chain_fault(checking->scope, events, count);
     if (fault != 0)
-        audit_found(checking->audit, "event_chain_is_whole", order->_id, "event %lld does not fit",
-                    (long long)fault);
+        consistency_found(checking->consistency, "event_chain_is_whole", order->_id,
+                          "event %lld does not fit", (long long)fault);
     else if (!order_rebuild(checking->scope, events, count, &rebuilt))
-        audit_found(checking->audit, "events_add_up", order->_id, "they allow no state");
+        consistency_found(checking->consistency, "events_add_up", order->_id,
+                          "they allow no state");
     else if (rebuilt.state != order->state || rebuilt.sequence != order->sequence ||
              strcmp(rebuilt.head_hash, order->head_hash) != 0 ||
              strcmp(rebuilt.number, order->number) != 0 ||
              rebuilt.priced.total != order->priced.total)
-        audit_found(checking->audit, "state_is_sum_of_events", order->_id,
-                    "the order says other than its %zu events", count);
+        consistency_found(checking->consistency, "state_is_sum_of_events", order->_id,
+                          "the order says other than its %zu events", count);
 }
 
 static void check_total(struct checking *checking, const struct order *order)
@@ -71,9 +72,9 @@ static void check_total(struct checking *checking, const struct order *order)
     }
     if (subtotal != priced->subtotal || tax != priced->tax ||
         subtotal + tax + priced->shipping != priced->total)
-        audit_found(checking->audit, "total_is_sum_of_lines", order->_id,
-                    "%lld, the lines say %lld", (long long)priced->total,
-                    (long long)(subtotal + tax + priced->shipping));
+        consistency_found(checking->consistency, "total_is_sum_of_lines", order->_id,
+                          "%lld, the lines say %lld", (long long)priced->total,
+                          (long long)(subtotal + tax + priced->shipping));
 }
 
 static int64_t booked(const struct booking *bookings, size_t count, const char *stock_id,
@@ -102,8 +103,8 @@ static void check_taken(struct checking *checking, const struct order *order,
         booked(bookings, count, taken->stock_id, "shipped") == (shipped ? -pieces : 0) &&
         booked(bookings, count, taken->stock_id, "returned") == (returned ? pieces : 0);
     if (!fits)
-        audit_found(checking->audit, "order_is_booked", order->_id,
-                    "the ledger of %s does not fit its state", taken->stock_id);
+        consistency_found(checking->consistency, "order_is_booked", order->_id,
+                          "the ledger of %s does not fit its state", taken->stock_id);
 }
 
 /* Whether the pieces that were taken are those of the lines whose stock is kept, in their order. */
@@ -130,8 +131,8 @@ static const struct problem *check_bookings(struct checking *checking, const str
     const struct problem *problem = inventory_bookings(checking->scope, checking->scan, order->_id,
                                                        bookings, BOOKINGS_MOST, &count);
     if (!took_its_lines(order))
-        audit_found(checking->audit, "order_took_its_lines", order->_id,
-                    "it says that it took other pieces than its lines have");
+        consistency_found(checking->consistency, "order_took_its_lines", order->_id,
+                          "it says that it took other pieces than its lines have");
     for (size_t i = 0; i < order->stock_count && problem == NULL; i++)
         check_taken(checking, order, &order->stock[i], bookings, count);
     return problem;
@@ -150,8 +151,8 @@ static const struct problem *check_source(struct checking *checking, const char 
         NULL, shape);
     const struct problem *problem = mongo_rows_next(rows, &found);
     if (found != NULL)
-        audit_found(checking->audit, "source_became_one_order", order->_id,
-                    "%s %s names another order or none", collection, id);
+        consistency_found(checking->consistency, "source_became_one_order", order->_id,
+                          "%s %s names another order or none", collection, id);
     if (problem != NULL)
         problem = problem_new(scope->arena, problem->code, NULL);
     mongo_rows_end(rows);
@@ -164,7 +165,7 @@ static const struct problem *check_order(struct checking *checking, const struct
         ARENA_ARRAY(checking->scope->arena, struct order_event, EVENTS_MOST);
     size_t count;
     const struct problem *problem = read_events(checking, order->_id, events, &count);
-    checking->audit->looked_at++;
+    checking->consistency->looked_at++;
     if (problem == NULL) {
         check_chain(checking, order, events, count);
         check_total(checking, order);
@@ -205,7 +206,8 @@ static const struct problem *tell_each(struct checking *checking, const char *co
         mongo_scan_aggregate(checking->scan, collection, pipeline, &quote_shape);
     const struct problem *problem = mongo_rows_next(rows, (void **)&row);
     for (; problem == NULL && row != NULL; problem = mongo_rows_next(rows, (void **)&row))
-        audit_found(checking->audit, rule, row->order_id, "%s %s %s", collection, row->_id, fault);
+        consistency_found(checking->consistency, rule, row->order_id, "%s %s %s", collection,
+                          row->_id, fault);
     if (problem != NULL)
         problem = problem_new(checking->scope->arena, problem->code, NULL);
     mongo_rows_end(rows);
@@ -278,9 +280,9 @@ static const struct problem *check_told(struct checking *checking)
     return problem;
 }
 
-const struct problem *orders_audit(struct scope *scope, struct audit *audit)
+const struct problem *orders_check_consistency(struct scope *scope, struct consistency *consistency)
 {
-    struct checking checking = {.scope = scope, .audit = audit};
+    struct checking checking = {.scope = scope, .consistency = consistency};
     const struct problem *problem = mongo_scan_begin(scope, &checking.scan);
     if (problem != NULL)
         return problem;
