@@ -17,7 +17,7 @@ struct request_key;
  */
 
 /* What a quote is asked for. */
-struct quote_wish {
+struct quote_input {
     const char *cart_id;
     const char *token;
     const char *country;
@@ -29,11 +29,11 @@ struct quote_wish {
  * the quote has the key's own id: asked for again it is the same one, and `*repeated_r` is set.
  * Refuses: cart_not_found, cart_ordered, idempotency_key_reused, and as pricing_price. */
 const struct problem *orders_quote_cart(struct scope *scope, const struct request_key *key,
-                                        const struct quote_wish *wish, const struct quote **quote_r,
-                                        bool *repeated_r);
+                                        const struct quote_input *input,
+                                        const struct quote **quote_r, bool *repeated_r);
 
 /* What is needed to place an order beside its quote. */
-struct order_wish {
+struct order_input {
     const char *quote_id;
     const char *token;
     const char *email;
@@ -53,7 +53,7 @@ struct order_wish {
  * key finds again, or that expire.
  */
 const struct problem *orders_place_quote(
-    struct scope *scope, const struct request_key *key, const struct order_wish *wish,
+    struct scope *scope, const struct request_key *key, const struct order_input *input,
     const struct problem *(*answer)(void *context, const struct order *order), void *context);
 
 /* Reads an order by id, or by its number and email. Refuses: order_not_found, whichever of the two

@@ -7,7 +7,7 @@ const struct problem *orders_quote(struct request *request, const struct orders_
                                    struct response *response)
 {
     struct scope *scope = request_scope(request);
-    const struct quote_wish wish = {
+    const struct quote_input input = {
         .cart_id = in->body->cart_id,
         .token = in->x_cart_token,
         .country = in->body->country,
@@ -17,7 +17,7 @@ const struct problem *orders_quote(struct request *request, const struct orders_
     const struct quote *quote;
     bool repeated;
     const struct problem *problem =
-        orders_quote_cart(scope, request_key(request), &wish, &quote, &repeated);
+        orders_quote_cart(scope, request_key(request), &input, &quote, &repeated);
     if (problem != NULL)
         return problem;
     const struct api_quote shown = present_quote(scope, quote);
@@ -63,7 +63,7 @@ const struct problem *orders_place(struct request *request, const struct orders_
 {
     const struct api_order_request *body = in->body;
     struct answering answering = {.request = request, .response = response};
-    const struct order_wish wish = {
+    const struct order_input input = {
         .quote_id = body->quote_id,
         .token = in->x_cart_token,
         .email = body->email,
@@ -72,7 +72,7 @@ const struct problem *orders_place(struct request *request, const struct orders_
         .billing_address = address(body->billing_address == NULL ? &body->shipping_address
                                                                  : body->billing_address),
     };
-    return orders_place_quote(request_scope(request), request_key(request), &wish, answer,
+    return orders_place_quote(request_scope(request), request_key(request), &input, answer,
                               &answering);
 }
 

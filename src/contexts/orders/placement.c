@@ -22,7 +22,7 @@ enum { PATIENCE_MS = 4000, TRIES = 4, SALT_BYTES = 16 };
 
 /* One placement at work. */
 struct placement {
-    const struct order_wish *wish;
+    const struct order_input *input;
     const struct quote *quote;
     struct order_id id;
     struct stock_demand *demands;
@@ -51,8 +51,8 @@ static bool same_place(struct scope *scope, const struct order_address *address,
 static const struct problem *check_quote(struct scope *scope, const struct placement *placement)
 {
     const struct quote *quote = placement->quote;
-    const struct order_address *address = &placement->wish->shipping_address;
-    const char *digest = cart_token_digest(scope, placement->wish->token);
+    const struct order_address *address = &placement->input->shipping_address;
+    const char *digest = cart_token_digest(scope, placement->input->token);
     if (quote == NULL || !crypto_equal(quote->token_digest, digest, DIGEST_LENGTH))
         return problem_new(scope->arena, PROBLEM_QUOTE_NOT_FOUND, NULL);
     if (quote->order_id != NULL)
@@ -76,7 +76,7 @@ static void collect_demands(struct scope *scope, struct placement *placement)
 }
 
 static const struct order_event_personal *personal_of(struct scope *scope,
-                                                      const struct order_wish *wish)
+                                                      const struct order_input *input)
 {
     unsigned char bytes[SALT_BYTES];
     char *salt = arena_alloc(scope->arena, HEX_LENGTH(SALT_BYTES) + 1);
@@ -85,9 +85,9 @@ static const struct order_event_personal *personal_of(struct scope *scope,
     encode_hex(bytes, sizeof bytes, salt);
     *personal = (struct order_event_personal){
         .salt = salt,
-        .email = wish->email,
-        .shipping_address = wish->shipping_address,
-        .billing_address = wish->billing_address,
+        .email = input->email,
+        .shipping_address = input->shipping_address,
+        .billing_address = input->billing_address,
     };
     return personal;
 }
@@ -97,12 +97,12 @@ static struct order_event placed_event(struct scope *scope, const struct placeme
     const struct order nothing = {._id = placement->id.text, .head_hash = ""};
     struct order_event_placed *placed = ARENA_NEW(scope->arena, struct order_event_placed);
     struct order_event event = order_event_next(scope, &nothing, ORDER_EVENT_TYPE_PLACED);
-    event.personal = personal_of(scope, placement->wish);
+    event.personal = personal_of(scope, placement->input);
     *placed = (struct order_event_placed){
         .number = order_number(scope, placement->id.text),
         .cart_id = placement->quote->cart_id,
         .quote_id = placement->quote->_id,
-        .locale = placement->wish->locale,
+        .locale = placement->input->locale,
         .payment_method = "cash_on_delivery",
         .priced = placement->quote->priced,
         .personal_digest = order_personal_digest(scope, event.personal),
@@ -187,17 +187,17 @@ static const struct problem *reserve_and_write(struct scope *scope, struct place
 }
 
 const struct problem *orders_place_quote(
-    struct scope *scope, const struct request_key *key, const struct order_wish *wish,
+    struct scope *scope, const struct request_key *key, const struct order_input *input,
     const struct problem *(*answer)(void *context, const struct order *order), void *context)
 {
     unsigned char digest[SHA256_BYTES];
     struct quote_id read;
     struct quote *quote = NULL;
-    struct placement placement = {.wish = wish, .answer = answer, .answer_context = context};
+    struct placement placement = {.input = input, .answer = answer, .answer_context = context};
     crypto_sha256(key->id, strlen(key->id), digest);
     placement.id = order_id_derived(digest);
-    const struct problem *problem = quote_id_from(wish->quote_id, &read)
-                                        ? orders_store_quote(scope, wish->quote_id, &quote)
+    const struct problem *problem = quote_id_from(input->quote_id, &read)
+                                        ? orders_store_quote(scope, input->quote_id, &quote)
                                         : NULL;
     placement.quote = quote;
     if (problem == NULL)

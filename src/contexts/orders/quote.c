@@ -22,10 +22,10 @@ static struct quote_id name_quote(struct scope *scope, const struct request_key 
 }
 
 static const struct problem *make_quote(struct scope *scope, const struct request_key *key,
-                                        const struct quote_wish *wish, struct quote *quote_r)
+                                        const struct quote_input *input, struct quote *quote_r)
 {
     struct cart_view view;
-    const struct problem *problem = cart_read(scope, wish->cart_id, wish->token, &view);
+    const struct problem *problem = cart_read(scope, input->cart_id, input->token, &view);
     if (problem == NULL && view.cart->order_id != NULL)
         problem = problem_new(scope->arena, PROBLEM_CART_ORDERED, NULL);
     if (problem != NULL)
@@ -36,9 +36,9 @@ static const struct problem *make_quote(struct scope *scope, const struct reques
         quantities[i] = view.cart->lines[i].quantity;
     const struct price_request request = {
         .currency = view.cart->currency,
-        .country = wish->country,
-        .region = wish->region,
-        .shipping_method = wish->shipping_method,
+        .country = input->country,
+        .region = input->region,
+        .shipping_method = input->shipping_method,
         .items = view.items,
         .quantities = quantities,
         .count = count,
@@ -77,12 +77,12 @@ static const struct problem *made_before(struct scope *scope, const struct reque
 
 /* A repeat costs as much as the first time, which is the only one as a rule. */
 const struct problem *orders_quote_cart(struct scope *scope, const struct request_key *key,
-                                        const struct quote_wish *wish, const struct quote **quote_r,
-                                        bool *repeated_r)
+                                        const struct quote_input *input,
+                                        const struct quote **quote_r, bool *repeated_r)
 {
     bool added = true;
     struct quote *quote = ARENA_NEW(scope->arena, struct quote);
-    const struct problem *problem = make_quote(scope, key, wish, quote);
+    const struct problem *problem = make_quote(scope, key, input, quote);
     if (problem == NULL)
         problem = orders_store_add_quote(scope, quote, &added);
     if (problem == NULL && !added)
