@@ -8,6 +8,7 @@
 #include "base/shape.h"
 #include "contexts/cart/cart.h"
 #include "contexts/catalog/catalog.h"
+#include "contexts/checkout/checkout.h"
 #include "contexts/identity/identity.h"
 #include "contexts/inventory/inventory.h"
 #include "contexts/jobs/jobs.h"
@@ -29,7 +30,7 @@ static const struct problem *project(struct scope *scope, const char *product_id
     return mongo_transaction(scope, PROJECTION_PATIENCE_MS, project_body, (void *)product_id);
 }
 
-static bool seen(const struct quote_priced *priced, size_t line)
+static bool seen(const struct priced *priced, size_t line)
 {
     for (size_t i = 0; i < line; i++)
         if (strcmp(priced->lines[i].product_id, priced->lines[line].product_id) == 0)
@@ -191,6 +192,7 @@ const struct problem *wired_check_consistency(struct scope *scope, struct consis
     static const struct problem *(*const checks[])(struct scope *, struct consistency *) = {
         inventory_check_consistency,
         orders_check_consistency,
+        checkout_check_consistency,
         jobs_check_consistency,
     };
     const struct problem *problem = NULL;
