@@ -51,6 +51,7 @@ class Operation:
     rate: str
     listener: str
     database: bool
+    key_name: str = None  # what stored idempotency keys know it by, where that is not its symbol
     body: str = None
     body_max: int = 0
     if_match: str = None  # required or optional, where it is taken
@@ -245,6 +246,7 @@ class Contract:
             rate=self.word(node, "x-rate", list(self.rates)),
             listener=self.word(node, "x-listener", LISTENERS, "public"),
             database=node.take("x-database", bool, True),
+            key_name=node.take("x-key-name", str),
         )
         self.check_operation(operation, node)
         self.read_parameters(operation, shared + node.take_list("parameters", source.Node), node)
@@ -263,6 +265,8 @@ class Contract:
             raise node.refuse("a safe method needs no idempotency", "x-idempotency")
         if operation.idempotency != "none" and not operation.database:
             raise node.refuse("idempotency needs the database", "x-idempotency")
+        if operation.idempotency == "none" and operation.key_name:
+            raise node.refuse("an operation without idempotency keeps no keys", "x-key-name")
         if operation.cache == "public" and (operation.method != "get" or not open_to_all):
             raise node.refuse("only a public GET can be cached", "x-cache")
         if not open_to_all and not operation.database:

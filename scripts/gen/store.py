@@ -101,8 +101,8 @@ def marks(reader, shape_name, prefix=""):
 
 
 def singular_of(document):
-    """What one document of a collection is called."""
-    name = document.take("collection", str, required=True)
+    """What one document of a collection is called; in a file without a collection, what its parts are called after."""
+    name = document.take("collection", str, required="singular" not in document)
     value = document.take("singular", str, name)
     if not re.fullmatch("[a-z][a-z_]*", value):
         raise document.refuse("must be snake_case", "singular" if "singular" in document else "collection")
@@ -123,13 +123,14 @@ class CollectionReader:
 
     def find(self, node, reference):
         """What a $ref leads to: a part of its own file, or FILE#/components/PART of another; with the name of its struct, which is
-        that of the file's documents and its own."""
+        that of the file's documents and its own; a part that is called as they are has theirs alone."""
         match = re.fullmatch(r"([a-z_]*)#/components/([a-z][a-z_]*)", reference)
         document = self.documents.get(match.group(1) or pathlib.Path(node.file).stem) if match else None
         components = document.take("components", source.Node, {}) if document else {}
         if not match or match.group(2) not in components:
             raise node.refuse(f"{reference} leads nowhere", "$ref")
-        return f"{singular_of(document)}_{match.group(2)}", components.take(match.group(2), source.Node)
+        singular, part = singular_of(document), match.group(2)
+        return singular if part == singular else f"{singular}_{part}", components.take(part, source.Node)
 
     def check_id(self):
         top = {field.name: field for field in self.reader.shapes[self.shape].fields}
@@ -229,10 +230,21 @@ class Store:
         folder = pathlib.Path(folder)
         self.documents = {path.stem: source.load(path, f"{folder.name}/{path.name}") for path in sorted(folder.glob("*.yaml"))}
         for document in self.documents.values():
-            self.collections.append(self.read(document))
+            if "collection" in document or "components" not in document:
+                self.collections.append(self.read(document))
+            else:
+                self.read_parts(document)
         self.refuse_unused()
         names = {collection.name for collection in self.collections}
         self.migrations = migrations.read_all(folder / "migrations", f"{folder.name}/migrations", names)
+
+    def read_parts(self, document):
+        """A file without a collection: what a context that stores nothing itself has in the documents of others."""
+        self.word(document, "context")
+        singular_of(document)
+        document.take("description", str, required=True)
+        document.take("components", source.Node)
+        document.close()
 
     def read(self, document):
         name = self.word(document, "collection")

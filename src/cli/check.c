@@ -3,7 +3,7 @@
 
 #include "adapters/mongo/open.h"
 #include "cli/cli.h"
-#include "kernel/audit.h"
+#include "kernel/consistency.h"
 #include "kernel/scope.h"
 #include "worker/wiring.h"
 
@@ -17,15 +17,16 @@ static void tell(void *context, const char *rule, const char *subject, const cha
 
 int command_check(int count, char **arguments)
 {
-    struct audit audit = {.found = tell};
+    struct consistency consistency = {.found = tell};
     (void)arguments;
     if (count != 0)
         return cli_usage("check");
     struct scope *scope = cli_scope();
     mongo_be_patient(scope->mongo, SCAN_MS);
-    const struct problem *problem = wired_audit(scope, &audit);
+    const struct problem *problem = wired_check_consistency(scope, &consistency);
     if (problem != NULL)
         return cli_problem(problem);
-    printf("%lld checked, %lld wrong\n", (long long)audit.looked_at, (long long)audit.findings);
-    return audit.findings == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    printf("%lld checked, %lld wrong\n", (long long)consistency.looked_at,
+           (long long)consistency.findings);
+    return consistency.findings == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

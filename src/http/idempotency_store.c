@@ -63,7 +63,7 @@ static const struct request_key *named(struct request *request, const char *key)
                   ? random_text(scope->arena, SHA256_BYTES)
                   : digest_text(scope, arena_format(scope->arena, "%s\n%s\n%s\n%s",
                                                     scope->actor->id, token == NULL ? "" : token,
-                                                    request->operation->id, key)),
+                                                    request->operation->key_name, key)),
         .fingerprint = digest_text(
             scope, arena_format(scope->arena, "%s\n%s\n%s\n%.*s", request->path, request->query,
                                 if_match == NULL ? "" : if_match, (int)request->body_length,

@@ -61,7 +61,8 @@ struct operation {
     const char *rate;
     enum cache_class cache;
     enum idempotency idempotency;
-    bool loopback; /* only on the loopback listener */
+    const char *key_name; /* what idempotency keys know it by: its id, or the one it had before */
+    bool loopback;        /* only on the loopback listener */
     bool database;
     bool if_match;
     size_t body_max;

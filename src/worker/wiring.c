@@ -8,13 +8,14 @@
 #include "base/shape.h"
 #include "contexts/cart/cart.h"
 #include "contexts/catalog/catalog.h"
+#include "contexts/checkout/checkout.h"
 #include "contexts/identity/identity.h"
 #include "contexts/inventory/inventory.h"
 #include "contexts/jobs/jobs.h"
 #include "contexts/notifications/notifications.h"
 #include "contexts/orders/orders.h"
 #include "contexts/system/system.h"
-#include "kernel/audit.h"
+#include "kernel/consistency.h"
 
 enum { PROJECTION_PATIENCE_MS = 5000 };
 
@@ -29,7 +30,7 @@ static const struct problem *project(struct scope *scope, const char *product_id
     return mongo_transaction(scope, PROJECTION_PATIENCE_MS, project_body, (void *)product_id);
 }
 
-static bool seen(const struct quote_priced *priced, size_t line)
+static bool seen(const struct priced *priced, size_t line)
 {
     for (size_t i = 0; i < line; i++)
         if (strcmp(priced->lines[i].product_id, priced->lines[line].product_id) == 0)
@@ -139,16 +140,16 @@ static const struct problem *settle_categories(struct scope *scope, struct task_
 static void log_finding(void *context, const char *rule, const char *subject, const char *detail)
 {
     (void)context;
-    log_event(LOG_ERROR, "audit_finding", LOG_TEXT("rule", rule), LOG_TEXT("subject", subject),
-              LOG_TEXT("detail", detail));
+    log_event(LOG_ERROR, "consistency_finding", LOG_TEXT("rule", rule),
+              LOG_TEXT("subject", subject), LOG_TEXT("detail", detail));
 }
 
 static const struct problem *check(struct scope *scope, struct task_report *report)
 {
-    struct audit audit = {.found = log_finding};
-    const struct problem *problem = wired_audit(scope, &audit);
-    task_count(report, "looked_at", audit.looked_at);
-    task_count(report, "findings", audit.findings);
+    struct consistency consistency = {.found = log_finding};
+    const struct problem *problem = wired_check_consistency(scope, &consistency);
+    task_count(report, "looked_at", consistency.looked_at);
+    task_count(report, "findings", consistency.findings);
     return problem;
 }
 
@@ -186,15 +187,16 @@ bool wired_ready(struct scope *scope)
     return system_ready(scope) == NULL;
 }
 
-const struct problem *wired_audit(struct scope *scope, struct audit *audit)
+const struct problem *wired_check_consistency(struct scope *scope, struct consistency *consistency)
 {
-    static const struct problem *(*const audits[])(struct scope *, struct audit *) = {
-        inventory_audit,
-        orders_audit,
-        jobs_audit,
+    static const struct problem *(*const checks[])(struct scope *, struct consistency *) = {
+        inventory_check_consistency,
+        orders_check_consistency,
+        checkout_check_consistency,
+        jobs_check_consistency,
     };
     const struct problem *problem = NULL;
-    for (size_t i = 0; i < sizeof audits / sizeof *audits && problem == NULL; i++)
-        problem = audits[i](scope, audit);
+    for (size_t i = 0; i < sizeof checks / sizeof *checks && problem == NULL; i++)
+        problem = checks[i](scope, consistency);
     return problem;
 }

@@ -13,7 +13,7 @@ void wire(struct pipeline *pipeline, struct arena *arena);
 bool wired_ready(struct scope *scope);
 
 /* Checks everything that must always hold, context by context. Gives the first problem. */
-struct audit;
-const struct problem *wired_audit(struct scope *scope, struct audit *audit);
+struct consistency;
+const struct problem *wired_check_consistency(struct scope *scope, struct consistency *consistency);
 
 #endif

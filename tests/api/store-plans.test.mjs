@@ -108,7 +108,7 @@ test('a cart is one document, and whatever is done with it at most three round t
 });
 
 test('what the workers of jobs ask for, with an event and with nothing to do', async () => {
-  const placing = contract.operations.find((each) => each.id === 'orders_place');
+  const placing = contract.operations.find((each) => each.id === 'checkout_place');
   const request = await contract.valid(placing);
   const followed = (state) => shop.db.collection('jobs').countDocuments({ kind: 'catalog.project_order', state });
   await until('what was placed before is followed', async () => (await followed({ $ne: 'done' })) === 0);

@@ -24,6 +24,6 @@ export const exceptions = {
   'cart_add_line write_conflict': otherBuyers,
   'cart_change_line write_conflict': otherBuyers,
   'cart_remove_line write_conflict': otherBuyers,
-  'orders_quote write_conflict': 'the quote of a key would have to be deleted between two of our looks at it',
-  'orders_place write_conflict': 'it tries until its deadline, and what it says then is that the database does not answer',
+  'checkout_quote write_conflict': 'the quote of a key would have to be deleted between two of our looks at it',
+  'checkout_place write_conflict': 'it tries until its deadline, and what it says then is that the database does not answer',
 };

@@ -279,6 +279,7 @@ CASES = {
     "an unknown pool": ("      x-pool: store\n      x-permission: public\n      x-rate: read\n      x-cache: public", "      x-pool: cellar\n      x-permission: public\n      x-rate: read\n      x-cache: public", f"{LIST}/x-pool", "must be one of"),
     "an unsafe method that is silent about idempotency": ("      x-idempotency: required\n", "", ADD, '"x-idempotency" is missing', "operationId: add_book"),
     "a safe method with idempotency": ("      x-cache: public\n", "      x-idempotency: optional\n", f"{LIST}/x-idempotency", "safe method"),
+    "a name for keys that are not kept": ("      x-cache: public\n", "      x-key-name: shelf_look\n", f"{LIST}/x-key-name", "keeps no keys"),
     "a cached operation that is not public": ("      x-idempotency: required\n", "      x-idempotency: required\n      x-cache: public\n", f"{ADD}/x-cache", "only a public GET", "x-cache"),
     "a guarded operation without database": ("      x-idempotency: required\n", "      x-idempotency: none\n      x-database: false\n", f"{ADD}/x-database", "stands in the database", "x-database"),
     "an undeclared problem": ("x-problems: [book_missing]", "x-problems: [book_missing, book_burnt]", f"{TEAR}/x-problems", "book_burnt is not declared"),

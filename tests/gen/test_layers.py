@@ -20,6 +20,7 @@ foreign lib/lib.h adapters/lib
 foreign crypto/ adapters/crypto
 only adapters/lib/inside.h adapters/lib/ _store.c
 uses cart catalog
+shows cart catalog
 """
 
 
@@ -80,6 +81,12 @@ class Layers(unittest.TestCase):
         self.allows("contexts/cart/cart.c", '"contexts/catalog/catalog.h"')
         self.refuses("contexts/catalog/product.c", '"contexts/cart/cart.h"', "catalog may not use cart: the pair is not in layers.txt")
         self.refuses("contexts/cart/cart.c", '"contexts/catalog/catalog_store.h"', "cart may use catalog through its public header catalog.h only")
+
+    def test_shows_what_is_another_contexts_as_that_context_does(self):
+        self.allows("contexts/cart/cart_present.c", '"contexts/catalog/catalog_present.h"')
+        self.allows("contexts/cart/cart_http.c", '"contexts/catalog/catalog_present.h"')
+        self.refuses("contexts/cart/cart.c", '"contexts/catalog/catalog_present.h"', "cart may use catalog through its public header catalog.h only")
+        self.refuses("contexts/catalog/catalog_present.c", '"contexts/cart/cart_present.h"', "catalog may use cart through its public header cart.h only")
 
     def test_refuses_code_that_is_in_no_layer(self):
         self.assertEqual(self.check({"main.c": ""}), (1, "main.c:1: code belongs into a layer's folder\n"))

@@ -107,6 +107,44 @@ class Digest(unittest.TestCase):
                 self.assertEqual(self.digest(changed.schema), self.digest(SAMPLE))
 
 
+class Parts(unittest.TestCase):
+    """A file without a collection: what a context that stores nothing has in the documents of others."""
+
+    FINE = """
+singular: fine
+context: desk
+description: What a late reader pays.
+components:
+  fine: { type: object, additionalProperties: false, required: [parts], properties: { parts: { type: array, maxItems: 9, items: { $ref: '#/components/part' } } } }
+  part: { type: object, additionalProperties: false, required: [amount], properties: { amount: { type: integer, minimum: 0, maximum: 9 } } }
+"""
+
+    def changed(self, text):
+        changed = Changed("loans.yaml", "    due_at: {", "    fine: { $ref: 'fine#/components/fine' }\n    due_at: {")
+        (changed.schema / "fine.yaml").write_text(text)
+        return changed
+
+    def test_are_called_after_their_file(self):
+        with self.changed(self.FINE) as changed:
+            made = store.Store(changed.schema)
+        self.assertLessEqual({"fine", "fine_part"}, set(made.shapes))
+        self.assertEqual([collection.name for collection in made.collections], ["books", "loans"])
+
+    def test_name_their_context(self):
+        with self.changed(self.FINE.replace("context: desk\n", "")) as changed, self.assertRaisesRegex(source.Refusal, '"context" is missing'):
+            store.Store(changed.schema)
+
+    def test_are_called_something(self):
+        with self.changed(self.FINE.replace("singular: fine\n", "")) as changed, self.assertRaisesRegex(source.Refusal, '"collection" is missing'):
+            store.Store(changed.schema)
+
+    def test_are_used(self):
+        with Changed("loans.yaml", "Who has which book.", "Who has it.") as changed:
+            (changed.schema / "fine.yaml").write_text(self.FINE)
+            with self.assertRaisesRegex(source.Refusal, "is used nowhere"):
+                store.Store(changed.schema)
+
+
 class Refusals(unittest.TestCase):
     """Each changes one thing in the sample, and is refused in that file at that place for that reason."""
 

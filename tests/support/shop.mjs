@@ -64,7 +64,7 @@ export async function startShop({ set = {}, inTime = false, demo = false, ownDat
   await shop.open();
   atTheEnd(async () => {
     try {
-      if (!spoiled) await shop.audit();
+      if (!spoiled) await shop.checkConsistency();
     } finally {
       await shop.stop();
     }
@@ -142,7 +142,7 @@ class Shop {
   }
 
   // Whatever was asked of it: nothing oversold, nothing lost, every chain whole.
-  async audit() {
+  async checkConsistency() {
     if (!this.#running) return;
     const { code, stdout, stderr } = await this.cli(['check']);
     assert.equal(code, 0, `cartwright check: ${stdout}${stderr}`);

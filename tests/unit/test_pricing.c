@@ -57,7 +57,7 @@ static void the_most_exact_place_counts(void **state)
     assert_int_equal(shipping_rate(&scope, "standard", "CHF"), -1);
 }
 
-static const struct problem *price(int64_t amount, int64_t quantity, struct quote_priced *priced)
+static const struct problem *price(int64_t amount, int64_t quantity, struct priced *priced)
 {
     static struct product_price own = {.currency = "USD"};
     static struct product_variant variant = {
@@ -77,7 +77,7 @@ static const struct problem *price(int64_t amount, int64_t quantity, struct quot
 
 static void lines_tax_and_shipping_add_up(void **state)
 {
-    struct quote_priced priced;
+    struct priced priced;
     (void)state;
     assert_null(price(1999, 3, &priced));
     assert_int_equal(priced.subtotal, 5997);
@@ -87,7 +87,7 @@ static void lines_tax_and_shipping_add_up(void **state)
 
 static void sums_past_all_bounds_are_refused(void **state)
 {
-    struct quote_priced priced;
+    struct priced priced;
     (void)state;
     assert_null(price(MONEY_MAX / 4, 1, &priced));
     assert_true(priced.total > 0 && priced.total <= MONEY_MAX);

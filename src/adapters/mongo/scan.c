@@ -5,6 +5,8 @@
 #include "adapters/mongo/client.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/shape.h"
+#include "kernel/consistency.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 
@@ -138,4 +140,55 @@ void mongo_rows_end(struct mongo_rows *rows)
     mongoc_cursor_destroy(rows->cursor);
     arena_free(rows->scope.arena);
     free(rows);
+}
+
+/* A document at fault. */
+struct fault {
+    const char *id, *subject;
+};
+
+enum { NAME_LONGEST = 200 };
+
+#define FAULT_FIELD(wire, member)                                                                  \
+    {                                                                                              \
+        .name = (wire), .name_length = sizeof(wire) - 1, .offset = offsetof(struct fault, member), \
+        .presence_offset = NO_OFFSET, .required = true,                                            \
+        .value = {.kind = SHAPE_STRING, .maximum = NAME_LONGEST},                                  \
+    }
+
+static const struct shape_field fault_fields[] = {
+    FAULT_FIELD("_id", id),
+    FAULT_FIELD("subject", subject),
+};
+static const struct shape fault_shape = {"fault", sizeof(struct fault), fault_fields,
+                                         sizeof fault_fields / sizeof *fault_fields};
+
+const struct problem *mongo_scan_tell(struct mongo_scan *scan, struct consistency *consistency,
+                                      const char *rule, const char *fault, const char *collection,
+                                      const bson_t *pipeline)
+{
+    struct fault *row;
+    struct mongo_rows *rows = mongo_scan_aggregate(scan, collection, pipeline, &fault_shape);
+    const struct problem *problem = mongo_rows_next(rows, (void **)&row);
+    for (; problem == NULL && row != NULL; problem = mongo_rows_next(rows, (void **)&row))
+        consistency_found(consistency, rule, row->subject, "%s %s %s", collection, row->id, fault);
+    if (problem != NULL) /* it ends with the rows */
+        problem = problem_new(scan->scope->arena, problem->code, NULL);
+    mongo_rows_end(rows);
+    return problem;
+}
+
+const struct problem *mongo_scan_dangling(struct mongo_scan *scan, struct consistency *consistency,
+                                          const char *rule, const char *collection,
+                                          const bson_t *filter, const bson_t *named,
+                                          const char *target)
+{
+    const bson_t *pipeline = MONGO_DOC(
+        scan->scope, "pipeline", "[", "{", "$match", BCON_DOCUMENT(filter), "}", "{", "$project",
+        BCON_DOCUMENT(named), "}", "{", "$lookup", "{", "from", BCON_UTF8(target), "localField",
+        BCON_UTF8("subject"), "foreignField", BCON_UTF8("_id"), "as", BCON_UTF8("found"), "}", "}",
+        "{", "$match", "{", "found", "[", "]", "}", "}", "{", "$project", "{", "subject",
+        BCON_INT32(1), "}", "}", "]");
+    return mongo_scan_tell(scan, consistency, rule, "names it, and it is not there", collection,
+                           pipeline);
 }

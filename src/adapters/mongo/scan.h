@@ -5,6 +5,7 @@
 #include <bson/bson.h>
 #include <stdbool.h>
 
+struct consistency;
 struct problem;
 struct scope;
 struct shape;
@@ -34,5 +35,18 @@ struct mongo_rows *mongo_scan_aggregate(struct mongo_scan *scan, const char *col
  * Breaks: database_unavailable, also when the deadline is over before the end. */
 const struct problem *mongo_rows_next(struct mongo_rows *rows, void **record_r);
 void mongo_rows_end(struct mongo_rows *rows);
+
+/* Tells of each row that an aggregation gives: `_id` is the document at fault, `subject` what the
+ * finding is about. */
+const struct problem *mongo_scan_tell(struct mongo_scan *scan, struct consistency *consistency,
+                                      const char *rule, const char *fault, const char *collection,
+                                      const bson_t *pipeline);
+
+/* Tells of each document that the filter finds and that names one that is not in the collection
+ * `target`; `named` is a projection that gives the name as `subject`. */
+const struct problem *mongo_scan_dangling(struct mongo_scan *scan, struct consistency *consistency,
+                                          const char *rule, const char *collection,
+                                          const bson_t *filter, const bson_t *named,
+                                          const char *target);
 
 #endif

@@ -171,10 +171,10 @@ static void take_out(struct change *change, struct cart_line *line)
 }
 
 static const struct problem *apply(struct scope *scope, struct change *change, enum kind kind,
-                                   const struct cart_line_wish *wish,
+                                   const struct cart_line_input *input,
                                    const struct catalog_item *item)
 {
-    struct cart_line *line = line_of(change, wish->variant_id);
+    struct cart_line *line = line_of(change, input->variant_id);
     if (kind != CHANGE_ADD && line == NULL)
         return problem_new(scope->arena, PROBLEM_LINE_NOT_FOUND, NULL);
     if (kind == CHANGE_REMOVE) {
@@ -182,7 +182,7 @@ static const struct problem *apply(struct scope *scope, struct change *change, e
         return NULL;
     }
     int64_t before = kind == CHANGE_ADD && line != NULL ? line->quantity : 0;
-    return put(scope, change, item, wish->variant_id, before + wish->quantity);
+    return put(scope, change, item, input->variant_id, before + input->quantity);
 }
 
 static void stamp(struct scope *scope, struct cart *cart)
@@ -210,19 +210,19 @@ static struct cart kept(struct scope *scope, const struct change *change)
  * the one before. */
 static const struct problem *try_change(struct scope *scope, const struct request_key *key,
                                         const struct cart *cart, enum kind kind,
-                                        const struct cart_line_wish *wish, struct cart_view *view_r,
-                                        bool *done_r)
+                                        const struct cart_line_input *input,
+                                        struct cart_view *view_r, bool *done_r)
 {
     const size_t count = cart->lines_count;
     struct catalog_ref *refs = line_refs(scope, cart);
     struct change *change = ARENA_NEW(scope->arena, struct change);
     *change = change_of(scope, cart);
-    const struct cart_line *line = line_of(change, wish->variant_id);
-    refs[count] = (struct catalog_ref){wish->variant_id, line == NULL ? NULL : line->product_id};
+    const struct cart_line *line = line_of(change, input->variant_id);
+    refs[count] = (struct catalog_ref){input->variant_id, line == NULL ? NULL : line->product_id};
     const struct problem *problem = catalog_items(scope, refs, count + 1, change->items);
     const struct catalog_item wanted = change->items[count];
     if (problem == NULL)
-        problem = apply(scope, change, kind, wish, &wanted);
+        problem = apply(scope, change, kind, input, &wanted);
     if (problem != NULL)
         return problem;
     note_key(scope, change, key);
@@ -246,7 +246,7 @@ static const struct problem *changeable(struct scope *scope, const struct cart *
 }
 
 static const struct problem *change_cart(struct scope *scope, const struct cart_target *target,
-                                         enum kind kind, const struct cart_line_wish *wish,
+                                         enum kind kind, const struct cart_line_input *input,
                                          struct cart_view *view_r)
 {
     for (int i = 0; i < TRIES; i++) {
@@ -261,7 +261,7 @@ static const struct problem *change_cart(struct scope *scope, const struct cart_
         if (problem == NULL)
             problem = changeable(scope, cart, target);
         if (problem == NULL)
-            problem = try_change(scope, target->key, cart, kind, wish, view_r, &done);
+            problem = try_change(scope, target->key, cart, kind, input, view_r, &done);
         if (problem != NULL || done)
             return problem;
     }
@@ -269,22 +269,22 @@ static const struct problem *change_cart(struct scope *scope, const struct cart_
 }
 
 const struct problem *cart_add(struct scope *scope, const struct cart_target *target,
-                               const struct cart_line_wish *wish, struct cart_view *view_r)
+                               const struct cart_line_input *input, struct cart_view *view_r)
 {
-    return change_cart(scope, target, CHANGE_ADD, wish, view_r);
+    return change_cart(scope, target, CHANGE_ADD, input, view_r);
 }
 
 const struct problem *cart_set(struct scope *scope, const struct cart_target *target,
-                               const struct cart_line_wish *wish, struct cart_view *view_r)
+                               const struct cart_line_input *input, struct cart_view *view_r)
 {
-    return change_cart(scope, target, CHANGE_SET, wish, view_r);
+    return change_cart(scope, target, CHANGE_SET, input, view_r);
 }
 
 const struct problem *cart_remove(struct scope *scope, const struct cart_target *target,
                                   const char *variant_id, struct cart_view *view_r)
 {
-    const struct cart_line_wish wish = {.variant_id = variant_id};
-    return change_cart(scope, target, CHANGE_REMOVE, &wish, view_r);
+    const struct cart_line_input input = {.variant_id = variant_id};
+    return change_cart(scope, target, CHANGE_REMOVE, &input, view_r);
 }
 
 /* With a key, id and token follow from it and from our own secret: so a repeat tells the same
@@ -310,15 +310,15 @@ static void name_cart(struct scope *scope, const struct request_key *key, struct
 }
 
 static const struct problem *fill(struct scope *scope, struct change *change,
-                                  const struct cart_line_wish *wishes, size_t count)
+                                  const struct cart_line_input *inputs, size_t count)
 {
     struct catalog_ref *refs = ARENA_ARRAY(scope->arena, struct catalog_ref, count + 1);
     struct catalog_item *items = ARENA_ARRAY(scope->arena, struct catalog_item, count + 1);
     for (size_t i = 0; i < count; i++)
-        refs[i].variant_id = wishes[i].variant_id;
+        refs[i].variant_id = inputs[i].variant_id;
     const struct problem *problem = catalog_items(scope, refs, count, items);
     for (size_t i = 0; i < count && problem == NULL; i++)
-        problem = apply(scope, change, CHANGE_ADD, &wishes[i], &items[i]);
+        problem = apply(scope, change, CHANGE_ADD, &inputs[i], &items[i]);
     return problem;
 }
 
@@ -339,7 +339,7 @@ static const struct problem *started_before(struct scope *scope, const struct re
 }
 
 const struct problem *cart_start(struct scope *scope, const struct request_key *key,
-                                 const char *currency, const struct cart_line_wish *wishes,
+                                 const char *currency, const struct cart_line_input *inputs,
                                  size_t count, struct cart_view *view_r, const char **token_r)
 {
     struct cart_id *id = ARENA_NEW(scope->arena, struct cart_id);
@@ -353,7 +353,7 @@ const struct problem *cart_start(struct scope *scope, const struct request_key *
     struct change *change = ARENA_NEW(scope->arena, struct change);
     *change = change_of(scope, &empty);
     bool added = true;
-    const struct problem *problem = fill(scope, change, wishes, count);
+    const struct problem *problem = fill(scope, change, inputs, count);
     note_key(scope, change, key);
     stamp(scope, &change->cart);
     if (problem == NULL)

@@ -33,7 +33,7 @@ struct cart_target {
     const struct request_key *key; /* NULL: none */
 };
 
-struct cart_line_wish {
+struct cart_line_input {
     const char *variant_id;
     int64_t quantity;
 };
@@ -41,7 +41,7 @@ struct cart_line_wish {
 /* Starts a cart. The token is told here and nowhere else; a repeat with the same key gives the same
  * cart and token. Refuses: variant_not_found, out_of_stock, cart_full. */
 const struct problem *cart_start(struct scope *scope, const struct request_key *key,
-                                 const char *currency, const struct cart_line_wish *wishes,
+                                 const char *currency, const struct cart_line_input *inputs,
                                  size_t count, struct cart_view *view_r, const char **token_r);
 
 /* Reads a cart. Refuses: cart_not_found. Cost: two queries. */
@@ -54,9 +54,9 @@ const struct problem *cart_read(struct scope *scope, const char *id, const char 
  * version. A repeat is not refused for the version that it made itself. Cost: three round trips,
  * and what differs is written. */
 const struct problem *cart_add(struct scope *scope, const struct cart_target *target,
-                               const struct cart_line_wish *wish, struct cart_view *view_r);
+                               const struct cart_line_input *input, struct cart_view *view_r);
 const struct problem *cart_set(struct scope *scope, const struct cart_target *target,
-                               const struct cart_line_wish *wish, struct cart_view *view_r);
+                               const struct cart_line_input *input, struct cart_view *view_r);
 const struct problem *cart_remove(struct scope *scope, const struct cart_target *target,
                                   const char *variant_id, struct cart_view *view_r);
 

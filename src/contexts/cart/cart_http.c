@@ -143,17 +143,17 @@ const struct problem *cart_create(struct request *request, const struct cart_cre
 {
     struct scope *scope = request_scope(request);
     const size_t count = in->body->lines_count;
-    struct cart_line_wish *wishes = ARENA_ARRAY(scope->arena, struct cart_line_wish, count + 1);
+    struct cart_line_input *inputs = ARENA_ARRAY(scope->arena, struct cart_line_input, count + 1);
     struct cart_view view;
     struct api_cart_created created;
     const char *currency;
     for (size_t i = 0; i < count; i++)
-        wishes[i] = (struct cart_line_wish){.variant_id = in->body->lines[i].variant_id,
-                                            .quantity = in->body->lines[i].quantity};
+        inputs[i] = (struct cart_line_input){.variant_id = in->body->lines[i].variant_id,
+                                             .quantity = in->body->lines[i].quantity};
     const struct problem *problem = catalog_currency(scope, in->body->currency, &currency);
     if (problem == NULL)
         problem =
-            cart_start(scope, request_key(request), currency, wishes, count, &view, &created.token);
+            cart_start(scope, request_key(request), currency, inputs, count, &view, &created.token);
     if (problem != NULL)
         return problem;
     created.cart = present(scope, &view);
@@ -181,11 +181,11 @@ const struct problem *cart_add_line(struct request *request, const struct cart_a
                                     struct response *response)
 {
     struct scope *scope = request_scope(request);
-    const struct cart_line_wish wish = {.variant_id = in->body->variant_id,
-                                        .quantity = in->body->quantity};
+    const struct cart_line_input input = {.variant_id = in->body->variant_id,
+                                          .quantity = in->body->quantity};
     const struct cart_target target = target_of(request, in->cart, in->x_cart_token, in->if_match);
     struct cart_view view;
-    const struct problem *problem = cart_add(scope, &target, &wish, &view);
+    const struct problem *problem = cart_add(scope, &target, &input, &view);
     if (problem != NULL)
         return problem;
     const struct api_cart shown = present(scope, &view);
@@ -199,10 +199,11 @@ const struct problem *cart_change_line(struct request *request,
                                        struct response *response)
 {
     struct scope *scope = request_scope(request);
-    const struct cart_line_wish wish = {.variant_id = in->variant, .quantity = in->body->quantity};
+    const struct cart_line_input input = {.variant_id = in->variant,
+                                          .quantity = in->body->quantity};
     const struct cart_target target = target_of(request, in->cart, in->x_cart_token, in->if_match);
     struct cart_view view;
-    const struct problem *problem = cart_set(scope, &target, &wish, &view);
+    const struct problem *problem = cart_set(scope, &target, &input, &view);
     if (problem != NULL)
         return problem;
     const struct api_cart shown = present(scope, &view);

@@ -111,7 +111,8 @@ const struct problem *inventory_bookings(struct scope *scope, struct mongo_scan 
 
 /* Checks that balances are the sums of the ledger and that nothing is oversold. Holds while others
  * write: it reads one moment. */
-struct audit;
-const struct problem *inventory_audit(struct scope *scope, struct audit *audit);
+struct consistency;
+const struct problem *inventory_check_consistency(struct scope *scope,
+                                                  struct consistency *consistency);
 
 #endif

@@ -98,8 +98,8 @@ void jobs_wait_end(struct scope *scope);
 
 /* Checks that every event of the last six days that was relayed has the jobs that the wiring says.
  */
-struct audit;
-const struct problem *jobs_audit(struct scope *scope, struct audit *audit);
+struct consistency;
+const struct problem *jobs_check_consistency(struct scope *scope, struct consistency *consistency);
 
 /* What a task did. */
 enum { TASK_COUNTS = 16 };

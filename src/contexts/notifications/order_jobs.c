@@ -6,14 +6,14 @@
 #include "contexts/orders/orders.h"
 #include "kernel/settings.h"
 
-static struct money money_of(const struct quote_priced *priced, int64_t amount)
+static struct money money_of(const struct priced *priced, int64_t amount)
 {
     struct money money = {.amount = amount};
     memcpy(money.currency.code, priced->currency, sizeof money.currency.code);
     return money;
 }
 
-static const char *options_of(struct arena *arena, const struct quote_line *line)
+static const char *options_of(struct arena *arena, const struct priced_line *line)
 {
     struct buffer list = buffer_new(arena, 64);
     for (size_t i = 0; i < line->option_values_count; i++) {
@@ -25,7 +25,7 @@ static const char *options_of(struct arena *arena, const struct quote_line *line
 
 static struct order_mail mail_of(struct scope *scope, const struct order *order)
 {
-    const struct quote_priced *priced = &order->priced;
+    const struct priced *priced = &order->priced;
     struct order_mail_line *lines =
         ARENA_ARRAY(scope->arena, struct order_mail_line, priced->lines_count + 1);
     for (size_t i = 0; i < priced->lines_count; i++)

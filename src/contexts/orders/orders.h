@@ -10,52 +10,35 @@
 #include "kernel/scope.h"
 #include "store.h"
 
-struct request_key;
+struct stock_demand;
 
 /*
  * An order is what its events say. `orders` holds the state that they add up to, written with each
  * event in one transaction; the sequence of the last event is the order's version.
  */
 
-/* What a quote is asked for. */
-struct quote_wish {
-    const char *cart_id;
-    const char *token;
-    const char *country;
-    const char *region; /* NULL: none */
-    const char *shipping_method;
-};
-
-/* Prices a cart and keeps the result for the minutes that the settings say. With a key (NULL: none)
- * the quote has the key's own id: asked for again it is the same one, and `*repeated_r` is set.
- * Refuses: cart_not_found, cart_ordered, idempotency_key_reused, and as pricing_price. */
-const struct problem *orders_quote_cart(struct scope *scope, const struct request_key *key,
-                                        const struct quote_wish *wish, const struct quote **quote_r,
-                                        bool *repeated_r);
-
-/* What is needed to place an order beside its quote. */
-struct order_wish {
-    const char *quote_id;
-    const char *token;
+/* What the buyer says of an order. */
+struct order_input {
     const char *email;
     const char *locale; /* NULL: the shop's */
     struct order_address shipping_address;
     struct order_address billing_address;
 };
 
-/*
- * Places an order exactly once for a key: reserves its stock, then writes order, first event,
- * bookings, outbox row and the answer in one transaction. `answer` is called inside it and may be
- * called again. Refuses: quote_not_found, quote_expired (also when the cart was changed since),
- * quote_used, destination_not_served, out_of_stock. Nothing is left behind then. Breaks:
- * outcome_unknown when the commit was sent and no answer came: the stock stays reserved, and the
- * caller reads the record of the key before it answers. Races: two placements of one cart or quote:
- * one wins, the other is refused. A worker that dies leaves reservations that the next try with the
- * key finds again, or that expire.
- */
-const struct problem *orders_place_quote(
-    struct scope *scope, const struct request_key *key, const struct order_wish *wish,
-    const struct problem *(*answer)(void *context, const struct order *order), void *context);
+/* An order that is about to be: what it is made of, and what it costs. */
+struct order_draft {
+    const char *id;
+    const struct order_input *input;
+    const struct priced *priced;
+    const char *cart_id, *quote_id;     /* where it comes from; nothing here looks there */
+    const struct stock_demand *demands; /* the pieces that are reserved for it */
+    size_t demands_count;
+};
+
+/* Inside a transaction: adds an order with its first event and its row in the outbox. `*placed_r`
+ * false: there is one with this id. */
+const struct problem *orders_place(struct scope *scope, const struct order_draft *draft,
+                                   const struct order **order_r, bool *placed_r);
 
 /* Reads an order by id, or by its number and email. Refuses: order_not_found, whichever of the two
  * is wrong. */
@@ -135,7 +118,8 @@ bool order_rebuild(struct scope *scope, const struct order_event *events, size_t
  * ledger fits lines and state, that whatever names an order names one that is there, and that
  * exactly the events there were are in the outbox, as long as it keeps them. Holds while others
  * write: it reads one moment. */
-struct audit;
-const struct problem *orders_audit(struct scope *scope, struct audit *audit);
+struct consistency;
+const struct problem *orders_check_consistency(struct scope *scope,
+                                               struct consistency *consistency);
 
 #endif

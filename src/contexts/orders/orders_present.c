@@ -1,45 +1,12 @@
 #include "contexts/orders/orders_present.h"
 
 #include "base/arena.h"
+#include "contexts/pricing/pricing_present.h"
 #include "http/page.h"
 
 static struct api_money money(int64_t amount, const char *currency)
 {
     return (struct api_money){.amount = amount, .currency = currency};
-}
-
-static struct api_priced priced(struct scope *scope, const struct quote_priced *stored)
-{
-    const char *currency = stored->currency;
-    struct api_priced_line *lines =
-        ARENA_ARRAY(scope->arena, struct api_priced_line, stored->lines_count + 1);
-    for (size_t i = 0; i < stored->lines_count; i++) {
-        const struct quote_line *line = &stored->lines[i];
-        lines[i] = (struct api_priced_line){
-            .variant_id = line->variant_id,
-            .product_id = line->product_id,
-            .sku = line->sku,
-            .title = line->title,
-            .option_values = line->option_values,
-            .option_values_count = line->option_values_count,
-            .image_url = line->image_url,
-            .quantity = line->quantity,
-            .unit_price = money(line->unit_amount, currency),
-            .net = money(line->net_amount, currency),
-            .tax = money(line->tax_amount, currency),
-        };
-    }
-    return (struct api_priced){
-        .currency = currency,
-        .lines = lines,
-        .lines_count = stored->lines_count,
-        .shipping_method = stored->shipping_method,
-        .tax_rate = stored->tax_rate,
-        .subtotal = money(stored->subtotal, currency),
-        .shipping = money(stored->shipping, currency),
-        .tax = money(stored->tax, currency),
-        .total = money(stored->total, currency),
-    };
 }
 
 static struct api_address address(const struct order_address *stored)
@@ -71,22 +38,12 @@ static enum api_order_state state(enum order_state stored)
     return states[stored];
 }
 
-static int64_t pieces(const struct quote_priced *stored)
+static int64_t pieces(const struct priced *stored)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < stored->lines_count; i++)
         sum += stored->lines[i].quantity;
     return sum;
-}
-
-struct api_quote present_quote(struct scope *scope, const struct quote *quote)
-{
-    return (struct api_quote){
-        .id = quote->_id,
-        .cart_id = quote->cart_id,
-        .priced = priced(scope, &quote->priced),
-        .expires_at = quote->expires_at,
-    };
 }
 
 struct api_order present_order(struct scope *scope, const struct order *order)
@@ -98,7 +55,7 @@ struct api_order present_order(struct scope *scope, const struct order *order)
         .email = order->email,
         .shipping_address = address(&order->shipping_address),
         .billing_address = address(&order->billing_address),
-        .priced = priced(scope, &order->priced),
+        .priced = present_priced(scope, &order->priced),
         .payment_method = API_PAYMENT_METHOD_CASH_ON_DELIVERY,
         .carrier = order->carrier,
         .tracking_number = order->tracking_number,

@@ -4,8 +4,7 @@
 #include "api.h"
 #include "contexts/orders/orders.h"
 
-/* What the API shows of quotes and orders: from what is stored to what openapi.yaml promises. */
-struct api_quote present_quote(struct scope *scope, const struct quote *quote);
+/* What the API shows of orders: from what is stored to what openapi.yaml promises. */
 struct api_order present_order(struct scope *scope, const struct order *order);
 struct api_order_tracking present_tracking(const struct order *order);
 struct api_order_page present_orders(struct scope *scope, const struct list_page *page);

@@ -4,39 +4,10 @@
 #include "contexts/orders/orders.h"
 #include "kernel/problem.h"
 
-static const char quotes[] = "quotes";
 static const char orders[] = "orders";
 static const char events[] = "order_events";
 
 enum { EVENTS_MOST = 1000 };
-
-const struct problem *orders_store_add_quote(struct scope *scope, const struct quote *quote,
-                                             bool *added_r)
-{
-    struct mongo_change change;
-    const struct problem *problem = mongo_insert(scope, quotes, &quote_shape, quote, &change);
-    *added_r = change.duplicate == NULL;
-    return problem;
-}
-
-const struct problem *orders_store_quote(struct scope *scope, const char *id,
-                                         struct quote **quote_r)
-{
-    return mongo_find_one(scope, quotes, MONGO_DOC(scope, "_id", BCON_UTF8(id)), NULL, &quote_shape,
-                          (void **)quote_r);
-}
-
-const struct problem *orders_store_use_quote(struct scope *scope, const char *id,
-                                             const char *order_id, bool *used_r)
-{
-    struct mongo_change change;
-    const struct problem *problem = mongo_update(
-        scope, quotes,
-        MONGO_DOC(scope, "_id", BCON_UTF8(id), "order_id", "{", "$exists", BCON_BOOL(false), "}"),
-        MONGO_DOC(scope, "$set", "{", "order_id", BCON_UTF8(order_id), "}"), false, &change);
-    *used_r = change.matched > 0;
-    return problem;
-}
 
 const struct problem *orders_store_add(struct scope *scope, const struct order *order,
                                        const struct order_event *event, bool *added_r)

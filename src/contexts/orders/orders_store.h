@@ -11,16 +11,6 @@ struct list_window;
 struct order_filter;
 struct problem;
 
-/* `*added_r` false: there is one with this id. */
-const struct problem *orders_store_add_quote(struct scope *scope, const struct quote *quote,
-                                             bool *added_r);
-const struct problem *orders_store_quote(struct scope *scope, const char *id,
-                                         struct quote **quote_r);
-
-/* Marks a quote as used by an order. `*used_r` false: another order has it. */
-const struct problem *orders_store_use_quote(struct scope *scope, const char *id,
-                                             const char *order_id, bool *used_r);
-
 /* Adds an order with its first event. `*added_r` false: it is there already. */
 const struct problem *orders_store_add(struct scope *scope, const struct order *order,
                                        const struct order_event *event, bool *added_r);

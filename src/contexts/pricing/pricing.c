@@ -5,13 +5,14 @@
 #include "base/arena.h"
 #include "kernel/money.h"
 
-static struct quote_line line_of(const struct catalog_item *item, const struct product_price *price,
-                                 int64_t quantity, const char *rate)
+static struct priced_line line_of(const struct catalog_item *item,
+                                  const struct product_price *price, int64_t quantity,
+                                  const char *rate)
 {
     const struct product *product = item->product;
     const struct product_variant *variant = item->variant;
     const int64_t net = price->amount * quantity;
-    return (struct quote_line){
+    return (struct priced_line){
         .variant_id = variant->id,
         .product_id = product->_id,
         .sku = variant->sku,
@@ -35,10 +36,10 @@ static bool in_range(int64_t amount)
 }
 
 static const struct problem *price_lines(struct scope *scope, const struct price_request *request,
-                                         struct quote_priced *priced)
+                                         struct priced *priced)
 {
     const struct violation *violations = NULL;
-    struct quote_line *lines = ARENA_ARRAY(scope->arena, struct quote_line, request->count + 1);
+    struct priced_line *lines = ARENA_ARRAY(scope->arena, struct priced_line, request->count + 1);
     for (size_t i = 0; i < request->count; i++) {
         const struct catalog_item *item = &request->items[i];
         const struct product_price *price =
@@ -62,9 +63,9 @@ static const struct problem *price_lines(struct scope *scope, const struct price
 }
 
 const struct problem *pricing_price(struct scope *scope, const struct price_request *request,
-                                    struct quote_priced *priced_r)
+                                    struct priced *priced_r)
 {
-    *priced_r = (struct quote_priced){
+    *priced_r = (struct priced){
         .currency = request->currency,
         .country = request->country,
         .region = request->region,

@@ -24,7 +24,7 @@ struct price_request {
  * destination_not_served, shipping_method_unknown.
  */
 const struct problem *pricing_price(struct scope *scope, const struct price_request *request,
-                                    struct quote_priced *priced_r);
+                                    struct priced *priced_r);
 
 /* Gives the tax rate of a destination as a decimal percent; NULL: nothing is sent there. Source:
  * the setting TAX_RATES. */

@@ -6,7 +6,7 @@
 #include "contexts/events/events.h"
 #include "contexts/inventory/inventory.h"
 #include "contexts/orders/orders.h"
-#include "kernel/audit.h"
+#include "kernel/consistency.h"
 #include "kernel/problem.h"
 #include "store.h"
 
@@ -14,7 +14,7 @@ enum { EVENTS_MOST = 1000, BOOKINGS_MOST = 1000, CLOCKS_DIFFER_MS = 60 * 1000 };
 
 struct checking {
     struct scope *scope;
-    struct audit *audit;
+    struct consistency *consistency;
     struct mongo_scan *scan;
 };
 
@@ -49,21 +49,22 @@ static void check_chain(struct checking *checking, const struct order *order,
     struct order rebuilt;
     int64_t fault = order_chain_fault(checking->scope, events, count);
     if (fault != 0)
-        audit_found(checking->audit, "event_chain_is_whole", order->_id, "event %lld does not fit",
-                    (long long)fault);
+        consistency_found(checking->consistency, "event_chain_is_whole", order->_id,
+                          "event %lld does not fit", (long long)fault);
     else if (!order_rebuild(checking->scope, events, count, &rebuilt))
-        audit_found(checking->audit, "events_add_up", order->_id, "they allow no state");
+        consistency_found(checking->consistency, "events_add_up", order->_id,
+                          "they allow no state");
     else if (rebuilt.state != order->state || rebuilt.sequence != order->sequence ||
              strcmp(rebuilt.head_hash, order->head_hash) != 0 ||
              strcmp(rebuilt.number, order->number) != 0 ||
              rebuilt.priced.total != order->priced.total)
-        audit_found(checking->audit, "state_is_sum_of_events", order->_id,
-                    "the order says other than its %zu events", count);
+        consistency_found(checking->consistency, "state_is_sum_of_events", order->_id,
+                          "the order says other than its %zu events", count);
 }
 
 static void check_total(struct checking *checking, const struct order *order)
 {
-    const struct quote_priced *priced = &order->priced;
+    const struct priced *priced = &order->priced;
     int64_t subtotal = 0, tax = priced->shipping_tax;
     for (size_t i = 0; i < priced->lines_count; i++) {
         subtotal += priced->lines[i].net_amount;
@@ -71,9 +72,9 @@ static void check_total(struct checking *checking, const struct order *order)
     }
     if (subtotal != priced->subtotal || tax != priced->tax ||
         subtotal + tax + priced->shipping != priced->total)
-        audit_found(checking->audit, "total_is_sum_of_lines", order->_id,
-                    "%lld, the lines say %lld", (long long)priced->total,
-                    (long long)(subtotal + tax + priced->shipping));
+        consistency_found(checking->consistency, "total_is_sum_of_lines", order->_id,
+                          "%lld, the lines say %lld", (long long)priced->total,
+                          (long long)(subtotal + tax + priced->shipping));
 }
 
 static int64_t booked(const struct booking *bookings, size_t count, const char *stock_id,
@@ -102,8 +103,8 @@ static void check_taken(struct checking *checking, const struct order *order,
         booked(bookings, count, taken->stock_id, "shipped") == (shipped ? -pieces : 0) &&
         booked(bookings, count, taken->stock_id, "returned") == (returned ? pieces : 0);
     if (!fits)
-        audit_found(checking->audit, "order_is_booked", order->_id,
-                    "the ledger of %s does not fit its state", taken->stock_id);
+        consistency_found(checking->consistency, "order_is_booked", order->_id,
+                          "the ledger of %s does not fit its state", taken->stock_id);
 }
 
 /* Whether the pieces that were taken are those of the lines whose stock is kept, in their order. */
@@ -111,7 +112,7 @@ static bool took_its_lines(const struct order *order)
 {
     size_t taken = 0;
     for (size_t i = 0; i < order->priced.lines_count; i++) {
-        const struct quote_line *line = &order->priced.lines[i];
+        const struct priced_line *line = &order->priced.lines[i];
         if (!line->stock_tracked)
             continue;
         if (taken == order->stock_count ||
@@ -130,31 +131,10 @@ static const struct problem *check_bookings(struct checking *checking, const str
     const struct problem *problem = inventory_bookings(checking->scope, checking->scan, order->_id,
                                                        bookings, BOOKINGS_MOST, &count);
     if (!took_its_lines(order))
-        audit_found(checking->audit, "order_took_its_lines", order->_id,
-                    "it says that it took other pieces than its lines have");
+        consistency_found(checking->consistency, "order_took_its_lines", order->_id,
+                          "it says that it took other pieces than its lines have");
     for (size_t i = 0; i < order->stock_count && problem == NULL; i++)
         check_taken(checking, order, &order->stock[i], bookings, count);
-    return problem;
-}
-
-/* Tells whether a document with this id has this order's id. */
-static const struct problem *check_source(struct checking *checking, const char *collection,
-                                          const struct shape *shape, const char *id,
-                                          const struct order *order)
-{
-    struct scope *scope = checking->scope;
-    void *found;
-    struct mongo_rows *rows = mongo_scan_find(
-        checking->scan, collection,
-        MONGO_DOC(scope, "_id", BCON_UTF8(id), "order_id", "{", "$ne", BCON_UTF8(order->_id), "}"),
-        NULL, shape);
-    const struct problem *problem = mongo_rows_next(rows, &found);
-    if (found != NULL)
-        audit_found(checking->audit, "source_became_one_order", order->_id,
-                    "%s %s names another order or none", collection, id);
-    if (problem != NULL)
-        problem = problem_new(scope->arena, problem->code, NULL);
-    mongo_rows_end(rows);
     return problem;
 }
 
@@ -164,14 +144,12 @@ static const struct problem *check_order(struct checking *checking, const struct
         ARENA_ARRAY(checking->scope->arena, struct order_event, EVENTS_MOST);
     size_t count;
     const struct problem *problem = read_events(checking, order->_id, events, &count);
-    checking->audit->looked_at++;
+    checking->consistency->looked_at++;
     if (problem == NULL) {
         check_chain(checking, order, events, count);
         check_total(checking, order);
         problem = check_bookings(checking, order);
     }
-    if (problem == NULL)
-        problem = check_source(checking, "quotes", &quote_shape, order->quote_id, order);
     return problem;
 }
 
@@ -196,58 +174,19 @@ static const struct problem *check_orders(struct checking *checking)
     return problem;
 }
 
-/* Tells of each row that the pipeline finds in the collection. */
-static const struct problem *tell_each(struct checking *checking, const char *collection,
-                                       const char *rule, const char *fault, const bson_t *pipeline)
-{
-    struct quote *row; /* of any collection: an id, and an order's id */
-    struct mongo_rows *rows =
-        mongo_scan_aggregate(checking->scan, collection, pipeline, &quote_shape);
-    const struct problem *problem = mongo_rows_next(rows, (void **)&row);
-    for (; problem == NULL && row != NULL; problem = mongo_rows_next(rows, (void **)&row))
-        audit_found(checking->audit, rule, row->order_id, "%s %s %s", collection, row->_id, fault);
-    if (problem != NULL)
-        problem = problem_new(checking->scope->arena, problem->code, NULL);
-    mongo_rows_end(rows);
-    return problem;
-}
-
-static const struct problem *check_named(struct checking *checking, const char *collection,
-                                         const char *rule, const bson_t *pipeline)
-{
-    return tell_each(checking, collection, rule, "names it, and it is not there", pipeline);
-}
-
-#define LOOK_UP_ORDER                                                                              \
-    "{", "$lookup", "{", "from", BCON_UTF8("orders"), "localField", BCON_UTF8("order_id"),         \
-        "foreignField", BCON_UTF8("_id"), "as", BCON_UTF8("found"), "}", "}", "{", "$match", "{",  \
-        "found", "[", "]", "}", "}", "{", "$project", "{", "order_id", BCON_INT32(1), "}", "}"
-
-/* What was told to somebody, and what a quote, a cart, an event or the ledger says there is. */
-static const struct problem *check_acknowledged(struct checking *checking)
+/* What an event and the ledger say there is. */
+static const struct problem *check_named(struct checking *checking)
 {
     struct scope *scope = checking->scope;
-    const bson_t *sources =
-        MONGO_DOC(scope, "pipeline", "[", "{", "$match", "{", "order_id", "{", "$exists",
-                  BCON_BOOL(true), "}", "}", "}", LOOK_UP_ORDER, "]");
-    const bson_t *answers =
-        MONGO_DOC(scope, "pipeline", "[", "{", "$match", "{", "location", "{", "$regex",
-                  BCON_UTF8("^/api/v1/orders/ord_"), "}", "}", "}", "{", "$project", "{",
-                  "order_id", "{", "$substrBytes", "[", BCON_UTF8("$location"), BCON_INT32(15),
-                  BCON_INT32(30), "]", "}", "}", "}", LOOK_UP_ORDER, "]");
-    const bson_t *bookings = MONGO_DOC(
-        scope, "pipeline", "[", "{", "$match", "{", "kind", BCON_UTF8("reserved"), "}", "}", "{",
-        "$project", "{", "order_id", BCON_UTF8("$reference"), "}", "}", LOOK_UP_ORDER, "]");
-    const struct problem *problem =
-        check_named(checking, "quotes", "order_of_quote_is_there", sources);
+    const bson_t *any = MONGO_DOC(scope, NULL);
+    const bson_t *reserved = MONGO_DOC(scope, "kind", BCON_UTF8("reserved"));
+    const struct problem *problem = mongo_scan_dangling(
+        checking->scan, checking->consistency, "order_of_event_is_there", "order_events", any,
+        MONGO_DOC(scope, "subject", BCON_UTF8("$order_id")), "orders");
     if (problem == NULL)
-        problem = check_named(checking, "carts", "order_of_cart_is_there", sources);
-    if (problem == NULL)
-        problem = check_named(checking, "order_events", "order_of_event_is_there", sources);
-    if (problem == NULL)
-        problem = check_named(checking, "idempotency", "acknowledged_order_is_there", answers);
-    if (problem == NULL)
-        problem = check_named(checking, "stock_ledger", "order_of_booking_is_there", bookings);
+        problem = mongo_scan_dangling(
+            checking->scan, checking->consistency, "order_of_booking_is_there", "stock_ledger",
+            reserved, MONGO_DOC(scope, "subject", BCON_UTF8("$reference")), "orders");
     return problem;
 }
 
@@ -263,30 +202,31 @@ static const struct problem *check_told(struct checking *checking)
         BCON_UTF8("_id"), "foreignField", BCON_UTF8("_id"), "as", BCON_UTF8("found"), "}", "}", "{",
         "$match", "{", "$expr", "{", "$not", "{", "$in", "[", "{", "$concat", "[",
         BCON_UTF8("order."), BCON_UTF8("$type"), "]", "}", BCON_UTF8("$found.type"), "]", "}", "}",
-        "}", "}", "{", "$project", "{", "order_id", BCON_INT32(1), "}", "}", "]");
+        "}", "}", "{", "$project", "{", "subject", BCON_UTF8("$order_id"), "}", "}", "]");
     const bson_t *invented = MONGO_DOC(
         scope, "pipeline", "[", "{", "$match", "{", "type", "{", "$regex", BCON_UTF8("^order\\."),
         "}", "}", "}", "{", "$lookup", "{", "from", BCON_UTF8("order_events"), "localField",
         BCON_UTF8("_id"), "foreignField", BCON_UTF8("_id"), "as", BCON_UTF8("found"), "}", "}", "{",
-        "$match", "{", "found", "[", "]", "}", "}", "{", "$project", "{", "order_id",
-        BCON_UTF8("$subject"), "}", "}", "]");
-    const struct problem *problem = tell_each(checking, "order_events", "event_is_in_outbox",
-                                              "has no row in the outbox, or another's", untold);
+        "$match", "{", "found", "[", "]", "}", "}", "{", "$project", "{", "subject", BCON_INT32(1),
+        "}", "}", "]");
+    const struct problem *problem =
+        mongo_scan_tell(checking->scan, checking->consistency, "event_is_in_outbox",
+                        "has no row in the outbox, or another's", "order_events", untold);
     if (problem == NULL)
-        problem = tell_each(checking, "outbox", "event_of_outbox_is_there",
-                            "tells of an event that is not there", invented);
+        problem = mongo_scan_tell(checking->scan, checking->consistency, "event_of_outbox_is_there",
+                                  "tells of an event that is not there", "outbox", invented);
     return problem;
 }
 
-const struct problem *orders_audit(struct scope *scope, struct audit *audit)
+const struct problem *orders_check_consistency(struct scope *scope, struct consistency *consistency)
 {
-    struct checking checking = {.scope = scope, .audit = audit};
+    struct checking checking = {.scope = scope, .consistency = consistency};
     const struct problem *problem = mongo_scan_begin(scope, &checking.scan);
     if (problem != NULL)
         return problem;
     problem = check_orders(&checking);
     if (problem == NULL)
-        problem = check_acknowledged(&checking);
+        problem = check_named(&checking);
     if (problem == NULL)
         problem = check_told(&checking);
     mongo_scan_end(checking.scan);

@@ -4,25 +4,21 @@
 #include "adapters/mongo/transaction.h"
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/encode.h"
 #include "base/fault.h"
-#include "base/random.h"
 #include "contexts/cart/cart.h"
-#include "contexts/events/events.h"
+#include "contexts/checkout/checkout.h"
+#include "contexts/checkout/checkout_store.h"
 #include "contexts/inventory/inventory.h"
-#include "contexts/orders/chain.h"
-#include "contexts/orders/link.h"
 #include "contexts/orders/orders.h"
-#include "contexts/orders/orders_store.h"
 #include "contexts/pricing/pricing.h"
 #include "kernel/id.h"
 #include "kernel/request_key.h"
 
-enum { PATIENCE_MS = 4000, TRIES = 4, SALT_BYTES = 16 };
+enum { PATIENCE_MS = 4000, TRIES = 4 };
 
 /* One placement at work. */
 struct placement {
-    const struct order_wish *wish;
+    const struct placement_input *input;
     const struct quote *quote;
     struct order_id id;
     struct stock_demand *demands;
@@ -39,7 +35,7 @@ static bool same(const char *left, const char *right)
 /* A quote for a country without a region holds for those of its regions that have no tax of their
  * own. */
 static bool same_place(struct scope *scope, const struct order_address *address,
-                       const struct quote_priced *priced)
+                       const struct priced *priced)
 {
     if (!same(address->country, priced->country))
         return false;
@@ -51,8 +47,8 @@ static bool same_place(struct scope *scope, const struct order_address *address,
 static const struct problem *check_quote(struct scope *scope, const struct placement *placement)
 {
     const struct quote *quote = placement->quote;
-    const struct order_address *address = &placement->wish->shipping_address;
-    const char *digest = cart_token_digest(scope, placement->wish->token);
+    const struct order_address *address = &placement->input->order.shipping_address;
+    const char *digest = cart_token_digest(scope, placement->input->token);
     if (quote == NULL || !crypto_equal(quote->token_digest, digest, DIGEST_LENGTH))
         return problem_new(scope->arena, PROBLEM_QUOTE_NOT_FOUND, NULL);
     if (quote->order_id != NULL)
@@ -67,64 +63,12 @@ static const struct problem *check_quote(struct scope *scope, const struct place
 
 static void collect_demands(struct scope *scope, struct placement *placement)
 {
-    const struct quote_priced *priced = &placement->quote->priced;
+    const struct priced *priced = &placement->quote->priced;
     placement->demands = ARENA_ARRAY(scope->arena, struct stock_demand, priced->lines_count + 1);
     for (size_t i = 0; i < priced->lines_count; i++)
         if (priced->lines[i].stock_tracked)
             placement->demands[placement->demands_count++] = (struct stock_demand){
                 .variant_id = priced->lines[i].variant_id, .quantity = priced->lines[i].quantity};
-}
-
-static const struct order_event_personal *personal_of(struct scope *scope,
-                                                      const struct order_wish *wish)
-{
-    unsigned char bytes[SALT_BYTES];
-    char *salt = arena_alloc(scope->arena, HEX_LENGTH(SALT_BYTES) + 1);
-    struct order_event_personal *personal = ARENA_NEW(scope->arena, struct order_event_personal);
-    random_bytes(bytes, sizeof bytes);
-    encode_hex(bytes, sizeof bytes, salt);
-    *personal = (struct order_event_personal){
-        .salt = salt,
-        .email = wish->email,
-        .shipping_address = wish->shipping_address,
-        .billing_address = wish->billing_address,
-    };
-    return personal;
-}
-
-static struct order_event placed_event(struct scope *scope, const struct placement *placement)
-{
-    const struct order nothing = {._id = placement->id.text, .head_hash = ""};
-    struct order_event_placed *placed = ARENA_NEW(scope->arena, struct order_event_placed);
-    struct order_event event = order_event_next(scope, &nothing, ORDER_EVENT_TYPE_PLACED);
-    event.personal = personal_of(scope, placement->wish);
-    *placed = (struct order_event_placed){
-        .number = order_number(scope, placement->id.text),
-        .cart_id = placement->quote->cart_id,
-        .quote_id = placement->quote->_id,
-        .locale = placement->wish->locale,
-        .payment_method = "cash_on_delivery",
-        .priced = placement->quote->priced,
-        .personal_digest = order_personal_digest(scope, event.personal),
-    };
-    event.placed = placed;
-    order_event_seal(scope, &event);
-    return event;
-}
-
-/* Where the pieces come from is the stock's business, and no part of the agreement: it is not in
- * the event. */
-static void note_stock(struct scope *scope, const struct placement *placement, struct order *order)
-{
-    struct order_taken *taken =
-        ARENA_ARRAY(scope->arena, struct order_taken, placement->demands_count + 1);
-    for (size_t i = 0; i < placement->demands_count; i++)
-        taken[i] = (struct order_taken){.variant_id = placement->demands[i].variant_id,
-                                        .stock_id = placement->demands[i].stock_id,
-                                        .quantity = placement->demands[i].quantity};
-    order->stock = taken;
-    order->stock_count = placement->demands_count;
-    order->email_folded = order_email_folded(scope, order->email);
 }
 
 /* Closes what the order was made of: each can become one order only. */
@@ -133,7 +77,7 @@ static const struct problem *close_sources(struct scope *scope, const struct pla
     const struct quote *quote = placement->quote;
     bool used = true, closed = true;
     const struct problem *problem =
-        orders_store_use_quote(scope, quote->_id, placement->id.text, &used);
+        checkout_store_use(scope, quote->_id, placement->id.text, &used);
     if (problem == NULL && used)
         problem =
             cart_close(scope, quote->cart_id, quote->cart_version, placement->id.text, &closed);
@@ -147,25 +91,27 @@ static const struct problem *close_sources(struct scope *scope, const struct pla
 static const struct problem *write_order(struct scope *scope, void *context)
 {
     struct placement *placement = context;
-    struct order order;
-    bool added = true;
-    struct order_event event = placed_event(scope, placement);
-    if (!order_rebuild(scope, &event, 1, &order))
-        return problem_new(scope->arena, PROBLEM_INTERNAL_ERROR, NULL);
-    note_stock(scope, placement, &order);
+    const struct order *order;
+    bool placed = true;
+    const struct order_draft draft = {
+        .id = placement->id.text,
+        .input = &placement->input->order,
+        .priced = &placement->quote->priced,
+        .cart_id = placement->quote->cart_id,
+        .quote_id = placement->quote->_id,
+        .demands = placement->demands,
+        .demands_count = placement->demands_count,
+    };
     const struct problem *problem =
         inventory_book(scope, placement->id.text, placement->demands, placement->demands_count);
     if (problem == NULL)
         problem = close_sources(scope, placement);
     if (problem == NULL)
-        problem = orders_store_add(scope, &order, &event, &added);
-    if (problem == NULL && !added)
+        problem = orders_place(scope, &draft, &order, &placed);
+    if (problem == NULL && !placed)
         problem = problem_new(scope->arena, PROBLEM_QUOTE_USED, NULL);
     if (problem == NULL)
-        problem = event_emit(scope, order._id, event.sequence, "order.placed",
-                             arena_format(scope->arena, "{\"order_id\":\"%s\"}", order._id));
-    if (problem == NULL)
-        problem = placement->answer(placement->answer_context, &order);
+        problem = placement->answer(placement->answer_context, order);
     return problem;
 }
 
@@ -186,18 +132,18 @@ static const struct problem *reserve_and_write(struct scope *scope, struct place
     return problem;
 }
 
-const struct problem *orders_place_quote(
-    struct scope *scope, const struct request_key *key, const struct order_wish *wish,
+const struct problem *checkout_place_quote(
+    struct scope *scope, const struct request_key *key, const struct placement_input *input,
     const struct problem *(*answer)(void *context, const struct order *order), void *context)
 {
     unsigned char digest[SHA256_BYTES];
     struct quote_id read;
     struct quote *quote = NULL;
-    struct placement placement = {.wish = wish, .answer = answer, .answer_context = context};
+    struct placement placement = {.input = input, .answer = answer, .answer_context = context};
     crypto_sha256(key->id, strlen(key->id), digest);
     placement.id = order_id_derived(digest);
-    const struct problem *problem = quote_id_from(wish->quote_id, &read)
-                                        ? orders_store_quote(scope, wish->quote_id, &quote)
+    const struct problem *problem = quote_id_from(input->quote_id, &read)
+                                        ? checkout_store_get(scope, input->quote_id, &quote)
                                         : NULL;
     placement.quote = quote;
     if (problem == NULL)

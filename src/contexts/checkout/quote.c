@@ -3,8 +3,8 @@
 #include "adapters/crypto/crypto.h"
 #include "base/arena.h"
 #include "contexts/cart/cart.h"
-#include "contexts/orders/orders.h"
-#include "contexts/orders/orders_store.h"
+#include "contexts/checkout/checkout.h"
+#include "contexts/checkout/checkout_store.h"
 #include "contexts/pricing/pricing.h"
 #include "kernel/id.h"
 #include "kernel/request_key.h"
@@ -22,10 +22,10 @@ static struct quote_id name_quote(struct scope *scope, const struct request_key 
 }
 
 static const struct problem *make_quote(struct scope *scope, const struct request_key *key,
-                                        const struct quote_wish *wish, struct quote *quote_r)
+                                        const struct quote_input *input, struct quote *quote_r)
 {
     struct cart_view view;
-    const struct problem *problem = cart_read(scope, wish->cart_id, wish->token, &view);
+    const struct problem *problem = cart_read(scope, input->cart_id, input->token, &view);
     if (problem == NULL && view.cart->order_id != NULL)
         problem = problem_new(scope->arena, PROBLEM_CART_ORDERED, NULL);
     if (problem != NULL)
@@ -36,9 +36,9 @@ static const struct problem *make_quote(struct scope *scope, const struct reques
         quantities[i] = view.cart->lines[i].quantity;
     const struct price_request request = {
         .currency = view.cart->currency,
-        .country = wish->country,
-        .region = wish->region,
-        .shipping_method = wish->shipping_method,
+        .country = input->country,
+        .region = input->region,
+        .shipping_method = input->shipping_method,
         .items = view.items,
         .quantities = quantities,
         .count = count,
@@ -65,7 +65,7 @@ static const struct problem *made_before(struct scope *scope, const struct reque
 {
     struct quote *quote = NULL;
     const struct quote_id id = name_quote(scope, key);
-    const struct problem *failure = orders_store_quote(scope, id.text, &quote);
+    const struct problem *failure = checkout_store_get(scope, id.text, &quote);
     if (failure != NULL || quote == NULL)
         return problem;
     *quote_r = quote;
@@ -76,15 +76,15 @@ static const struct problem *made_before(struct scope *scope, const struct reque
 }
 
 /* A repeat costs as much as the first time, which is the only one as a rule. */
-const struct problem *orders_quote_cart(struct scope *scope, const struct request_key *key,
-                                        const struct quote_wish *wish, const struct quote **quote_r,
-                                        bool *repeated_r)
+const struct problem *checkout_quote_cart(struct scope *scope, const struct request_key *key,
+                                          const struct quote_input *input,
+                                          const struct quote **quote_r, bool *repeated_r)
 {
     bool added = true;
     struct quote *quote = ARENA_NEW(scope->arena, struct quote);
-    const struct problem *problem = make_quote(scope, key, wish, quote);
+    const struct problem *problem = make_quote(scope, key, input, quote);
     if (problem == NULL)
-        problem = orders_store_add_quote(scope, quote, &added);
+        problem = checkout_store_add(scope, quote, &added);
     if (problem == NULL && !added)
         problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, NULL);
     *quote_r = quote;

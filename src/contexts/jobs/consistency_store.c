@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "contexts/events/events.h"
 #include "contexts/jobs/jobs.h"
-#include "kernel/audit.h"
+#include "kernel/consistency.h"
 
 /* Jobs that are done are kept for seven days; events that were relayed in the last six must still
  * have theirs. An event's `purge_at` tells when that was. */
@@ -23,30 +23,31 @@ static const bson_t *lost(struct scope *scope, const struct event_consumer *cons
                      "}", "}");
 }
 
-static const struct problem *look(struct scope *scope, struct audit *audit, struct mongo_scan *scan,
-                                  const struct event_consumer *consumer)
+static const struct problem *look(struct scope *scope, struct consistency *consistency,
+                                  struct mongo_scan *scan, const struct event_consumer *consumer)
 {
     struct outbox_event *event;
     struct mongo_rows *rows =
         mongo_scan_aggregate(scan, "outbox", lost(scope, consumer), &outbox_event_shape);
     const struct problem *problem = mongo_rows_next(rows, (void **)&event);
     for (; problem == NULL && event != NULL; problem = mongo_rows_next(rows, (void **)&event))
-        audit_found(audit, "relayed_event_has_its_jobs", event->_id, "no job %s", consumer->kind);
+        consistency_found(consistency, "relayed_event_has_its_jobs", event->_id, "no job %s",
+                          consumer->kind);
     if (problem != NULL) /* it ends with the rows */
         problem = problem_new(scope->arena, problem->code, NULL);
     mongo_rows_end(rows);
-    audit->looked_at++;
+    consistency->looked_at++;
     return problem;
 }
 
-const struct problem *jobs_audit(struct scope *scope, struct audit *audit)
+const struct problem *jobs_check_consistency(struct scope *scope, struct consistency *consistency)
 {
     struct mongo_scan *scan;
     const struct problem *problem = mongo_scan_begin(scope, &scan);
     if (problem != NULL)
         return problem;
     for (size_t i = 0; i < event_consumers_count && problem == NULL; i++)
-        problem = look(scope, audit, scan, &event_consumers[i]);
+        problem = look(scope, consistency, scan, &event_consumers[i]);
     mongo_scan_end(scan);
     return problem;
 }

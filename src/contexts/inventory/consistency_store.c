@@ -5,14 +5,14 @@
 #include "base/arena.h"
 #include "contexts/inventory/inventory.h"
 #include "contexts/inventory/stock.h"
-#include "kernel/audit.h"
+#include "kernel/consistency.h"
 #include "kernel/problem.h"
 #include "store.h"
 
 /* The two sides of the books, read beside each other in the order of their stock. */
 struct books {
     struct scope *scope;
-    struct audit *audit;
+    struct consistency *consistency;
     struct mongo_scan *scan;
     struct mongo_rows *stocks;   /* struct stock */
     struct mongo_rows *balances; /* struct stock_entry, summed up: _id is the stock */
@@ -59,18 +59,19 @@ static const struct problem *compare(struct books *books, const struct stock *st
     const struct problem *problem = pending_pieces(books, stock, &pending);
     if (problem != NULL)
         return problem;
-    books->audit->looked_at++;
+    books->consistency->looked_at++;
     if (stock->on_hand != on_hand)
-        audit_found(books->audit, "stock_is_sum_of_ledger", stock->_id,
-                    "%lld are on hand, the ledger says %lld", (long long)stock->on_hand,
-                    (long long)on_hand);
+        consistency_found(books->consistency, "stock_is_sum_of_ledger", stock->_id,
+                          "%lld are on hand, the ledger says %lld", (long long)stock->on_hand,
+                          (long long)on_hand);
     if (stock->reserved != booked + pending)
-        audit_found(books->audit, "reserved_is_sum_of_ledger", stock->_id,
-                    "%lld are reserved, the ledger says %lld and %lld are pending",
-                    (long long)stock->reserved, (long long)booked, (long long)pending);
+        consistency_found(books->consistency, "reserved_is_sum_of_ledger", stock->_id,
+                          "%lld are reserved, the ledger says %lld and %lld are pending",
+                          (long long)stock->reserved, (long long)booked, (long long)pending);
     if (!stock->backorder && stock->reserved > stock->on_hand)
-        audit_found(books->audit, "never_oversold", stock->_id, "%lld are promised of %lld",
-                    (long long)stock->reserved, (long long)stock->on_hand);
+        consistency_found(books->consistency, "never_oversold", stock->_id,
+                          "%lld are promised of %lld", (long long)stock->reserved,
+                          (long long)stock->on_hand);
     return NULL;
 }
 
@@ -85,8 +86,8 @@ static const struct problem *compare_all(struct books *books)
     while (problem == NULL && (stock != NULL || sum != NULL)) {
         int order = stock == NULL ? 1 : sum == NULL ? -1 : strcmp(stock->_id, sum->_id);
         if (order > 0) {
-            audit_found(books->audit, "ledger_has_stock", sum->_id,
-                        "booked, but there is no stock");
+            consistency_found(books->consistency, "ledger_has_stock", sum->_id,
+                              "booked, but there is no stock");
         } else {
             problem = compare(books, stock, order == 0 ? sum : NULL);
             if (problem == NULL)
@@ -98,7 +99,8 @@ static const struct problem *compare_all(struct books *books)
     return problem;
 }
 
-const struct problem *inventory_audit(struct scope *scope, struct audit *audit)
+const struct problem *inventory_check_consistency(struct scope *scope,
+                                                  struct consistency *consistency)
 {
     struct mongo_scan *scan;
     const struct problem *problem = mongo_scan_begin(scope, &scan);
@@ -111,7 +113,7 @@ const struct problem *inventory_audit(struct scope *scope, struct audit *audit)
         "}", "}", "{", "$sort", "{", "_id", BCON_INT32(1), "}", "}", "]");
     struct books books = {
         .scope = scope,
-        .audit = audit,
+        .consistency = consistency,
         .scan = scan,
         .stocks = mongo_scan_find(scan, "stock", MONGO_DOC(scope, NULL), by_id, &stock_shape),
         .balances = mongo_scan_aggregate(scan, "stock_ledger", sums, &stock_entry_shape),

@@ -1,0 +1,60 @@
+#ifndef CONTEXTS_CHECKOUT_H
+#define CONTEXTS_CHECKOUT_H
+
+#include <stdbool.h>
+
+#include "contexts/orders/orders.h"
+#include "kernel/problem.h"
+#include "kernel/scope.h"
+#include "store.h"
+
+struct request_key;
+
+/*
+ * From a cart to an order: the one place that knows cart, pricing, inventory and orders.
+ */
+
+/* What a quote is asked for. */
+struct quote_input {
+    const char *cart_id;
+    const char *token;
+    const char *country;
+    const char *region; /* NULL: none */
+    const char *shipping_method;
+};
+
+/* Prices a cart and keeps the result for the minutes that the settings say. With a key (NULL: none)
+ * the quote has the key's own id: asked for again it is the same one, and `*repeated_r` is set.
+ * Refuses: cart_not_found, cart_ordered, idempotency_key_reused, and as pricing_price. */
+const struct problem *checkout_quote_cart(struct scope *scope, const struct request_key *key,
+                                          const struct quote_input *input,
+                                          const struct quote **quote_r, bool *repeated_r);
+
+/* What is needed to place an order. */
+struct placement_input {
+    const char *quote_id;
+    const char *token;
+    struct order_input order;
+};
+
+/*
+ * Places an order exactly once for a key: reserves its stock, then writes order, first event,
+ * bookings, outbox row and the answer in one transaction. `answer` is called inside it and may be
+ * called again. Refuses: quote_not_found, quote_expired (also when the cart was changed since),
+ * quote_used, destination_not_served, out_of_stock. Nothing is left behind then. Breaks:
+ * outcome_unknown when the commit was sent and no answer came: the stock stays reserved, and the
+ * caller reads the record of the key before it answers. Races: two placements of one cart or quote:
+ * one wins, the other is refused. A worker that dies leaves reservations that the next try with the
+ * key finds again, or that expire.
+ */
+const struct problem *checkout_place_quote(
+    struct scope *scope, const struct request_key *key, const struct placement_input *input,
+    const struct problem *(*answer)(void *context, const struct order *order), void *context);
+
+/* Checks that a quote became one order at most, that the order says so, and that every order that a
+ * quote, a cart or an answer names is there. Holds while others write: it reads one moment. */
+struct consistency;
+const struct problem *checkout_check_consistency(struct scope *scope,
+                                                 struct consistency *consistency);
+
+#endif

@@ -1,0 +1,42 @@
+#include "contexts/pricing/pricing_present.h"
+
+#include "base/arena.h"
+
+static struct api_money money(int64_t amount, const char *currency)
+{
+    return (struct api_money){.amount = amount, .currency = currency};
+}
+
+struct api_priced present_priced(struct scope *scope, const struct priced *stored)
+{
+    const char *currency = stored->currency;
+    struct api_priced_line *lines =
+        ARENA_ARRAY(scope->arena, struct api_priced_line, stored->lines_count + 1);
+    for (size_t i = 0; i < stored->lines_count; i++) {
+        const struct priced_line *line = &stored->lines[i];
+        lines[i] = (struct api_priced_line){
+            .variant_id = line->variant_id,
+            .product_id = line->product_id,
+            .sku = line->sku,
+            .title = line->title,
+            .option_values = line->option_values,
+            .option_values_count = line->option_values_count,
+            .image_url = line->image_url,
+            .quantity = line->quantity,
+            .unit_price = money(line->unit_amount, currency),
+            .net = money(line->net_amount, currency),
+            .tax = money(line->tax_amount, currency),
+        };
+    }
+    return (struct api_priced){
+        .currency = currency,
+        .lines = lines,
+        .lines_count = stored->lines_count,
+        .shipping_method = stored->shipping_method,
+        .tax_rate = stored->tax_rate,
+        .subtotal = money(stored->subtotal, currency),
+        .shipping = money(stored->shipping, currency),
+        .tax = money(stored->tax, currency),
+        .total = money(stored->total, currency),
+    };
+}
