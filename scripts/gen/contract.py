@@ -2,10 +2,12 @@
 
 import argparse
 import json
+import pathlib
 import re
 import sys
 from dataclasses import dataclass, field as dataclass_field
 
+import publish
 import render
 import source
 from shapes import C_WORDS, Field, Reader, Shape, Value, snake
@@ -41,6 +43,7 @@ class Answer:
 class Operation:
     name: str
     symbol: str
+    tag: str  # the context
     method: str
     path: str
     pool: str
@@ -71,26 +74,37 @@ class Operation:
         return fields
 
 
+def alike(path):
+    """The same text for paths that match the same requests."""
+    return re.sub(r"\{\w+\}", "{}", path)
+
+
 class Contract:
-    def __init__(self, path, name=None):
-        self.document = document = source.load(path, name)
+    """What the first file says for all, and each file of a context, called api/CONTEXT.yaml, for itself."""
+
+    def __init__(self, sources):
+        self.sources = sources
+        self.document = document = sources.root
+        self.used = set()  # ids of the components that something refers to
         if not document.take("openapi", str, required=True).startswith("3.1."):
             raise document.refuse("must be 3.1", "openapi")
         self.info = self.read_info(document)
         self.tags = {self.read_tag(tag) for tag in document.take_list("tags", source.Node)}
-        self.components = document.take("components", source.Node, required=True)
+        self.components = self.read_components()
         self.read_security(document)
-        self.rates = self.words("x-rates")
-        self.permissions = self.words("x-permissions")
-        self.problems = self.read_problems()
+        self.rates = dict(document.take("x-rates", source.Node, required=True).take_each(str))
+        self.permissions = {}
+        self.problems = {}
+        self.problem_nodes = {}
+        for part in sources.documents.values():
+            self.read_part(part)
         self.reader = Reader("api_", self.find_schema)
         self.operations = []
         self.operation_ids = {}  # to the Node that has it
-        self.paths = set()
-        self.read_components()
-        for path_text, item in document.take("paths", source.Node, required=True).take_each(source.Node):
-            self.read_path(path_text, item)
-        document.close()
+        self.paths = {}  # to the Node that has it
+        self.read_paths(document.take("paths", source.Node, required=True))
+        for part in sources.documents.values():
+            part.close()
         self.refuse_unused()
 
     @staticmethod
@@ -114,10 +128,9 @@ class Contract:
         self.texts(info, "summary", "description")
         return info
 
-    @staticmethod
-    def read_security(document):
+    def read_security(self, document):
         """Whoever is not asked for anything is said to be: without this, each operation would read as public."""
-        schemes = document["components"].get("securitySchemes", {})
+        schemes = self.components["securitySchemes"]
         security = document.take_list("security", source.Node)
         if not security or any(scheme not in schemes for choice in security for scheme in choice):
             raise document.refuse("must name security schemes of components: what an operation needs unless it says otherwise", "security")
@@ -131,50 +144,62 @@ class Contract:
         Contract.texts(tag, "description")
         return name
 
-    def words(self, key):
-        """A mapping from words to prose: rate classes, permissions."""
-        return dict(self.document.take(key, source.Node, required=True).take_each(str))
+    def read_part(self, part):
+        """What a file declares for operations in whichever file."""
+        for name, text in part.take("x-permissions", source.Node, source.Node(part.file, 1, "")).take_each(str):
+            if name in self.permissions:
+                raise part["x-permissions"].refuse("stands in another file too", name)
+            self.permissions[name] = text
+        for code, entry in part.take("x-problems", source.Node, source.Node(part.file, 1, "")).take_each(source.Node):
+            if code in self.problems:
+                raise entry.refuse(f"stands in {self.problem_nodes[code].file} too")
+            self.problems[code], self.problem_nodes[code] = self.read_problem(code, entry), entry
 
-    def read_problems(self):
-        problems, front = {}, set()
-        for code, entry in self.document.take("x-problems", source.Node, required=True).take_each(source.Node):
-            if not re.fullmatch("[a-z][a-z_]*", code):
-                raise entry.refuse("a code is snake_case")
-            kind = entry.take("kind", str, "refused")
-            status = entry.take("status", int, required=True)
-            if kind not in ("refused", "broken", "uncertain") or not 400 <= status < 600 or (kind == "refused") != (status < 500):
-                raise entry.refuse("kind and status do not fit")
-            implied = entry.take("implied", str)
-            nginx = entry.take("nginx", list, required=implied == "front")
-            for own in nginx or []:
-                if not isinstance(own, int) or not 400 <= own < 600 or own in front:
-                    raise entry.refuse("lists nginx's statuses from 400 to 599, each for one code", "nginx")
-                front.add(own)
-            problems[code] = {"status": status, "title": entry.take("title", str, required=True), "kind": kind, "implied": implied, "nginx": nginx}
-            entry.close()
-        return problems
+    def read_problem(self, code, entry):
+        if not re.fullmatch("[a-z][a-z_]*", code):
+            raise entry.refuse("a code is snake_case")
+        kind = entry.take("kind", str, "refused")
+        status = entry.take("status", int, required=True)
+        if kind not in ("refused", "broken", "uncertain") or not 400 <= status < 600 or (kind == "refused") != (status < 500):
+            raise entry.refuse("kind and status do not fit")
+        implied = entry.take("implied", str)
+        nginx = entry.take("nginx", list, required=implied == "front")
+        front = {own for problem in self.problems.values() for own in problem["nginx"] or []}
+        for own in nginx or []:
+            if not isinstance(own, int) or not 400 <= own < 600 or own in front or nginx.count(own) > 1:
+                raise entry.refuse("lists nginx's statuses from 400 to 599, each for one code", "nginx")
+        problem = {"status": status, "title": entry.take("title", str, required=True), "kind": kind, "implied": implied, "nginx": nginx}
+        entry.close()
+        return problem
 
-    def find(self, node, reference, section):
-        match = re.fullmatch(rf"#/components/{section}/(\w+)", reference)
-        if not match or match.group(1) not in self.components.get(section, {}):
-            raise node.refuse(f"{reference} leads nowhere: there is no such one in components/{section}", "$ref")
-        return match.group(1), self.components[section][match.group(1)]
+    def find(self, node, section):
+        """Gives the component that a mapping's $ref leads to, and notes that it is used."""
+        steps, target = self.sources.resolve(node)
+        if len(steps) != 3 or steps[:2] != ["components", section]:
+            raise node.refuse(f"must lead to a member of components/{section}", "$ref")
+        self.used.add(id(target))
+        return steps[2], target
 
     def find_schema(self, node, reference):
-        return self.find(node, reference, "schemas")
+        return self.find(node, "schemas")
 
     def read_components(self):
-        sections = ("schemas", "parameters", "responses", "securitySchemes")
-        for section, members in self.components.take_each(source.Node):
-            if section not in sections:
-                raise self.components.refuse("unknown keyword", section)
-            for name, node in members.take_each(source.Node):
-                if not re.fullmatch("[A-Z][A-Za-z0-9]*", name):
-                    raise node.refuse("the name of a component is in PascalCase")
-                if section == "schemas" and "properties" in node:
-                    self.reader.shape(name, node)
-                if section == "securitySchemes":
-                    self.read_scheme(node)
+        """Those of all files, by section and name: in the published document they stand together."""
+        together = {"schemas": {}, "parameters": {}, "responses": {}, "securitySchemes": {}}
+        for part in self.sources.documents.values():
+            components = part.take("components", source.Node, source.Node(part.file, 1, ""))
+            for section, members in components.take_each(source.Node):
+                if section not in together:
+                    raise components.refuse("unknown keyword", section)
+                for name, node in members.take_each(source.Node):
+                    if not re.fullmatch("[A-Z][A-Za-z0-9]*", name):
+                        raise node.refuse("the name of a component is in PascalCase")
+                    first = together[section].setdefault(name, node)
+                    if first is not node:
+                        raise node.refuse(f"stands in {first.file} too")
+                    if section == "securitySchemes":
+                        self.read_scheme(node)
+        return together
 
     def read_scheme(self, node):
         if (node.get("type"), node.get("scheme")) != ("http", "bearer"):
@@ -182,31 +207,56 @@ class Contract:
         self.texts(node, "type", "scheme", "description")
 
     def refuse_unused(self):
-        text = json.dumps(self.document)
         for section in ("schemas", "parameters", "responses"):
-            for name, node in self.components.get(section, {}).items():
-                if f'"#/components/{section}/{name}"' not in text:
+            for node in self.components[section].values():
+                if id(node) not in self.used:
                     raise node.refuse("is used nowhere")
-        used = {code for operation in self.operations for code in operation.problems}
+        given = {code for operation in self.operations for code in operation.problems}
         for code, problem in self.problems.items():
-            if code not in used and not problem["implied"]:
-                raise self.document["x-problems"].refuse("is given by no operation", code)
+            if code not in given and not problem["implied"]:
+                raise self.problem_nodes[code].refuse("is given by no operation")
+        needed = {operation.permission for operation in self.operations}
+        for part in self.sources.documents.values():
+            for name in part.get("x-permissions", {}):
+                if name not in needed:
+                    raise part["x-permissions"].refuse("is needed by no operation", name)
+        for tag in self.document["tags"]:
+            if tag["name"] not in (operation.tag for operation in self.operations):
+                raise tag.refuse("names a context without operations", "name")
 
-    def read_path(self, path, item):
+    def read_paths(self, paths):
+        """The first file lists all paths; what is at one stands in the file of its context."""
+        for path, item in paths.take_each(source.Node):
+            if "$ref" not in item:
+                raise item.refuse("a path stands in the file of its context; here stands a $ref to it")
+            steps, target = self.sources.resolve(item)
+            if steps != ["paths", path]:
+                raise item.refuse("must lead to the same path in another file", "$ref")
+            item.take("$ref")
+            item.close()
+            self.read_path(path, target, pathlib.PurePosixPath(target.file).stem)
+        listed = {id(item) for item in self.paths.values()}
+        for part in self.sources.documents.values():
+            for _, item in part.take("paths", source.Node, source.Node(part.file, 1, "")).take_each(source.Node):
+                if part is not self.document and id(item) not in listed:
+                    raise item.refuse(f"is not listed in {self.document.file}")
+
+    def read_path(self, path, item, tag):
+        if tag not in self.tags:
+            raise item.refuse(f"the file is called like no tag of {self.document.file}: it names the context")
         if not re.fullmatch(r"(/([a-z0-9.-]+|\{[a-z][a-z_]*\}))+", path):
             raise item.refuse("a path is kebab-case with {snake_case} parameters")
-        alike = re.sub(r"\{\w+\}", "{}", path)
-        if alike in self.paths:
+        if alike(path) in self.paths:
             raise item.refuse("another path matches the same requests")
-        self.paths.add(alike)
-        if alike.count("{}") > PATH_PARAMETERS_MOST:
+        self.paths[alike(path)] = item
+        if path.count("{") > PATH_PARAMETERS_MOST:
             raise item.refuse(f"a path has at most {PATH_PARAMETERS_MOST} parameters")
         shared = item.take_list("parameters", source.Node)
         self.annotations(item)
         for method in METHODS:
             node = item.take(method, source.Node)
             if node is not None:
-                self.operations.append(self.read_operation(path, method, node, shared))
+                self.operations.append(self.read_operation(path, method, node, shared, tag))
         item.close()
         if not any(method in item for method in METHODS):
             raise item.refuse("a path without operations")
@@ -225,17 +275,15 @@ class Contract:
             raise node.refuse(f"must be one of {', '.join(words)}", key)
         return value
 
-    def read_operation(self, path, method, node, shared):
+    def read_operation(self, path, method, node, shared, tag):
         self.annotations(node)
-        tags = node.take_list("tags", str)
-        if len(tags) != 1 or tags[0] not in self.tags:
-            raise node.refuse("one tag, declared above, names the context", "tags")
         name = node.take("operationId", str, required=True)
         if not re.fullmatch("[a-z][a-z0-9_]*[a-z]", name) or name.endswith("_request"):
             raise node.refuse("must be snake_case and end with a letter: it is a C name, and so is it with a status behind it", "operationId")
         operation = Operation(
             name=name,
-            symbol=f"{tags[0]}_{name}",
+            symbol=f"{tag}_{name}",
+            tag=tag,
             method=method,
             path=path,
             summary=node.get("summary", ""),
@@ -279,7 +327,8 @@ class Contract:
         for item in items:
             if "$ref" in item:
                 reference = item
-                item = self.find(reference, reference.take("$ref", str), "parameters")[1]
+                item = self.find(reference, "parameters")[1]
+                reference.take("$ref")
                 reference.close()
             parameter = self.read_parameter(operation, item)
             for other in operation.parameters:
@@ -371,7 +420,8 @@ class Contract:
         """The one answer that tells of problems."""
         if "$ref" not in response:
             raise response.refuse("must refer to the shared answer that tells of problems")
-        name, shared = self.find(response, response.take("$ref", str), "responses")
+        shared = self.find(response, "responses")[1]
+        response.take("$ref")
         response.close()
         shared.take("description", str, required=True)
         if self.json_shape(shared.take("content", source.Node, required=True), "application/problem+json") != "api_problem":
@@ -421,7 +471,7 @@ class Contract:
         }
         for code, problem in self.problems.items():
             if problem["implied"] and problem["implied"] not in traits:
-                raise self.document["x-problems"][code].refuse(f"must be one of {', '.join(traits)}", "implied")
+                raise self.problem_nodes[code].refuse(f"must be one of {', '.join(traits)}", "implied")
             if code in own or traits.get(problem["implied"], False):
                 operation.problems.append(code)
 
@@ -488,7 +538,7 @@ def locations(contract):
     for path, operations in by_path.items():
         first = operations[0]
         if len({(operation.pool, operation.listener) for operation in operations}) > 1:
-            raise contract.document["paths"][path].refuse("its operations have different pools or listeners: nginx sends a path to one")
+            raise contract.paths[alike(path)].refuse("its operations have different pools or listeners: nginx sends a path to one")
         rates = {operation.method.upper(): operation.rate for operation in operations}
         result.append(
             Location(
@@ -553,7 +603,7 @@ def compile_front(contract, folder):
 
 
 def compile_contract(path, folder, name=None):
-    contract = Contract(path, name)
+    contract = Contract(source.Sources(path, name))
     compile_front(contract, folder)
     values = {
         "contract": contract,
@@ -568,7 +618,7 @@ def compile_contract(path, folder, name=None):
         render.render(folder, name, f"{name}.j2", **values)
     render.write(folder, "operations.json", json.dumps(test_list(contract), indent=1) + "\n")
     render.render(folder, "docs/problems.html", "problems.html.j2", contract=contract)
-    render.write(folder, "docs/openapi.json", json.dumps(contract.document, indent=1, default=str) + "\n")
+    render.write(folder, "docs/openapi.json", json.dumps(publish.bundle(contract), indent=1, default=str) + "\n")
 
 
 def main():

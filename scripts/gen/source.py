@@ -1,5 +1,9 @@
 """YAML that remembers where each thing stands, so that a refusal can name file, line and place."""
 
+import pathlib
+import posixpath
+from urllib.parse import unquote
+
 import yaml
 
 
@@ -117,3 +121,69 @@ def load(path, name=None):
     if not isinstance(document, Node):
         raise Refusal(name, 1, "", "must be a mapping")
     return document
+
+
+def mappings(value):
+    """All of them, from the top."""
+    if isinstance(value, Node):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+        yield from mappings(inner)
+
+
+class Sources:
+    """The file that a declaration begins with, and those that its references name, in the order in which they do."""
+
+    def __init__(self, path, name=None):
+        self.root_name = posixpath.normpath(name or str(path))
+        self.paths = {self.root_name: pathlib.Path(path)}  # by the name that refusals call a file by
+        self.documents = {self.root_name: load(path, self.root_name)}
+        waiting = [self.root]
+        while waiting:
+            known = set(self.documents)
+            for node in mappings(waiting.pop(0)):
+                if "$ref" in node:
+                    self.resolve(node)
+            waiting += [document for file, document in self.documents.items() if file not in known]
+        self.refuse_strays()
+
+    @property
+    def root(self):
+        return self.documents[self.root_name]
+
+    def resolve(self, node):
+        """Gives what a mapping's $ref leads to: the steps of its pointer, and the mapping there."""
+        reference = node["$ref"]
+        if not isinstance(reference, str):
+            raise node.refuse("must be text", "$ref")
+        file, _, pointer = reference.partition("#")
+        document = self.documents.get(node.file) if not file else self.open(node, file)
+        steps = [step.replace("~1", "/").replace("~0", "~") for step in unquote(pointer).split("/")[1:]]
+        at = document
+        for step in steps:
+            at = at.get(step) if isinstance(at, Node) else None
+        if not steps or not isinstance(at, Node):
+            raise node.refuse(f"{reference} leads nowhere", "$ref")
+        if "$ref" in at:
+            raise node.refuse(f"{reference} leads on to another reference", "$ref")
+        return steps, at
+
+    def open(self, node, file):
+        """Gives the document of a file that stands beside the one which refers to it, or below."""
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(node.file), file))
+        if name not in self.documents:
+            path = self.paths[node.file].parent / file
+            if ":" in file or not path.is_file():
+                raise node.refuse(f"{node['$ref']} leads nowhere: there is no such file", "$ref")
+            self.documents[name], self.paths[name] = load(path, name), path
+        return self.documents[name]
+
+    def refuse_strays(self):
+        """A file beside those that the first one refers to, and that nothing refers to, has been forgotten."""
+        for name, path in list(self.paths.items()):
+            if path.parent == self.paths[self.root_name].parent:
+                continue
+            for file in sorted(path.parent.glob("*.yaml")):
+                stray = posixpath.join(posixpath.dirname(name), file.name)
+                if stray not in self.documents:
+                    raise Refusal(stray, 1, "", f"nothing in {self.root_name} leads here")

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import unittest
-from unittest import mock
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -146,35 +145,54 @@ class Routing(unittest.TestCase):
         self.assertEqual(dict(zip(self.EXPECTED, done.stdout.splitlines(), strict=True)), self.EXPECTED)
 
 
+def sample_files():
+    """The texts of the sample, by the names that refusals call them by."""
+    return {str(path.relative_to(SAMPLE.parent)): path.read_text() for path in [SAMPLE, *sorted(SAMPLE.parent.glob("api/*.yaml"))]}
+
+
+def write_files(folder, files):
+    for name, text in files.items():
+        path = pathlib.Path(folder) / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+
+
 class Refusals(unittest.TestCase):
     """Each changes one thing in the sample, and is refused at that place for that reason."""
 
-    def refusal(self, text):
+    def refusal(self, files):
         with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder) / "changed.yaml"
-            path.write_text(text)
+            write_files(folder, files)
             with self.assertRaises(source.Refusal) as caught:
-                contract.compile_contract(path, pathlib.Path(folder) / "made", "changed.yaml")
+                contract.compile_contract(pathlib.Path(folder) / "contract.yaml", pathlib.Path(folder) / "made", "contract.yaml")
             self.assertFalse((pathlib.Path(folder) / "made").exists(), "something was written all the same")
             return caught.exception
 
-    def check(self, old, new, place, reason, line_of=None):
-        text = SAMPLE.read_text()
-        self.assertEqual(text.count(old), 1, f"stands not once in the sample: {old}")
-        changed = text.replace(old, new)
-        refusal = self.refusal(changed)
-        self.assertEqual((refusal.file, refusal.place), ("changed.yaml", place), str(refusal))
+    def check(self, old, new, place, reason, line_of=None, file=None):
+        """The refusal is expected in the file that was changed last, at the line where the new text begins, unless told otherwise."""
+        files = sample_files()
+        for one, other in zip([old], [new]) if isinstance(old, str) else zip(old, new):
+            self.assertEqual(sum(text.count(one) for text in files.values()), 1, f"stands not once in the sample: {one}")
+            changed = next(name for name, text in files.items() if one in text)
+            files[changed] = files[changed].replace(one, other)
+        refusal = self.refusal(files)
+        self.assertEqual((refusal.file, refusal.place), (file or changed, place), str(refusal))
         self.assertIn(reason, refusal.reason)
-        marker = line_of or new.strip().splitlines()[0]
-        self.assertIn(marker, changed.splitlines()[refusal.line - 1], f"line {refusal.line}: {refusal}")
+        marker = line_of or other.strip().splitlines()[0]
+        self.assertIn(marker, files[file or changed].splitlines()[refusal.line - 1], f"line {refusal.line}: {refusal}")
 
     def test_the_command_names_file_line_and_place(self):
+        files = sample_files()
+        files["api/shelf.yaml"] = files["api/shelf.yaml"].replace("      x-rate: read\n      x-cache: public\n", "      x-rate: slow\n")
+        line = files["api/shelf.yaml"][: files["api/shelf.yaml"].index("x-rate: slow")].count("\n") + 1
         with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder) / "openapi.yaml"
-            path.write_text(SAMPLE.read_text().replace("      x-rate: read\n      x-cache: public\n", "      x-rate: slow\n"))
-            done = subprocess.run([sys.executable, ROOT / "scripts/gen/contract.py", path, folder], capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, 1)
-        self.assertRegex(done.stderr, r"openapi\.yaml:37: /paths/~1books/get/x-rate: must be one of read, write\n$")
+            write_files(folder, files)
+            done = subprocess.run([sys.executable, ROOT / "scripts/gen/contract.py", "contract.yaml", "made"], cwd=folder, capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (1, f"api/shelf.yaml:{line}: /paths/~1books/get/x-rate: must be one of read, write\n"))
+
+    def test_a_file_that_nothing_leads_to(self):
+        refusal = self.refusal({**sample_files(), "api/desk.yaml": "paths: {}\n"})
+        self.assertEqual((refusal.file, refusal.line, refusal.reason), ("api/desk.yaml", 1, "nothing in contract.yaml leads here"))
 
 
 def schema(text, place, reason, line_of=None):
@@ -186,6 +204,16 @@ LIST, ADD, TEAR = "/paths/~1books/get", "/paths/~1books/post", "/paths/~1books~1
 BOOK = "/components/schemas/Book"
 PARAMETER = "{ name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 100, default: 20 } }"
 AUTHOR = "        name: { type: string, maxLength: 100, x-pii: true }"
+
+AUTHOR_REF = "author: { $ref: '#/components/schemas/Author' }"
+# Where a path is listed, and where it stands.
+LISTED = ("  /books/latest: { $ref: 'api/shelf.yaml#/paths/~1books~1latest' }", "  /books/latest:\n")
+
+
+def list_too(path):
+    """One more line for the list."""
+    return f"{LISTED[0]}\n  {path}: {{ $ref: 'api/shelf.yaml#/paths/{path.replace('/', '~1')}' }}"
+
 
 CASES = {
     # the document
@@ -218,11 +246,24 @@ CASES = {
     "an unknown keyword of a tag": ("{ name: shelf, description: Books. }", "{ name: shelf, colour: red }", "/tags/0/colour", "unknown keyword"),
     # references
     "a dangling reference": ("data: { type: array, maxItems: 100, items: { $ref: '#/components/schemas/Book' } }", "data: { type: array, maxItems: 100, items: { $ref: '#/components/schemas/Bock' } }", "/components/schemas/BookList/properties/data/items/$ref", "leads nowhere"),
-    "a reference into another section": ("{ $ref: '#/components/parameters/Since' }", "{ $ref: '#/components/schemas/Handle' }", f"{LIST}/parameters/4/$ref", "components/parameters"),
-    "a reference to another file": ("author: { $ref: '#/components/schemas/Author' }", "author: { $ref: 'other.yaml#/Author' }", f"{BOOK}/properties/author/$ref", "leads nowhere"),
+    "a reference into another section": ("{ $ref: '#/components/parameters/Since' }", "{ $ref: 'common.yaml#/components/schemas/Handle' }", f"{LIST}/parameters/4/$ref", "components/parameters"),
+    "a reference to a file that is not there": (AUTHOR_REF, "author: { $ref: 'other.yaml#/Author' }", f"{BOOK}/properties/author/$ref", "no such file"),
+    "a reference to another host": (AUTHOR_REF, "author: { $ref: 'https://localhost/common.yaml#/components/schemas/Handle' }", f"{BOOK}/properties/author/$ref", "no such file"),
+    "a reference to a whole file": (AUTHOR_REF, "author: { $ref: 'common.yaml' }", f"{BOOK}/properties/author/$ref", "leads nowhere"),
+    "a reference to what is no mapping": (AUTHOR_REF, "author: { $ref: '#/components/schemas/Author/type' }", f"{BOOK}/properties/author/$ref", "leads nowhere"),
+    "a reference that is no text": (AUTHOR_REF, "author: { $ref: 1 }", f"{BOOK}/properties/author/$ref", "must be text"),
+    "a reference that leads to itself": ("    Since: {", "    Since: { $ref: '#/components/parameters/Since' }\n    Until: {", f"{LIST}/parameters/4/$ref", "another reference", "parameters/Since' }"),
+    "a component that another file has": ("    State: {", "    Handle: { type: string, maxLength: 1 }\n    State: {", "/components/schemas/Handle", "stands in api/shelf.yaml too", "    Handle:", "api/common.yaml"),
+    "a permission that another file has": ("x-rates:", "x-permissions: { 'book:write': x }\nx-rates:", "/x-permissions/book:write", "stands in another file too", "  'book:write':", "api/shelf.yaml"),
+    "a permission that nobody needs": ("  'book:write': change books", "  'book:write': change books\n  'book:burn': burn books", "/x-permissions/book:burn", "is needed by no operation", "'book:burn'"),
+    "a problem of two files": ("  book_missing:", "  not_found: { status: 404, title: No }\n  book_missing:", "/x-problems/not_found", "stands in contract.yaml too", "  not_found:"),
+    "a path in the first file": (LISTED[0], "  /books/latest: { get: {} }", "/paths/~1books~1latest", "here stands a $ref"),
+    "a path that leads to another": (LISTED[0], "  /books/latest: { $ref: 'api/shelf.yaml#/paths/~1books' }", "/paths/~1books~1latest/$ref", "the same path"),
+    "a path with something beside the reference": (LISTED[0], LISTED[0].replace(" }", ", summary: x }"), "/paths/~1books~1latest/summary", "unknown keyword"),
+    "a path that is not listed": (LISTED[0] + "\n", "", "/paths/~1books~1latest", "is not listed in contract.yaml", "    get:", "api/shelf.yaml"),
     "a component that nobody uses": ("    BookList:", "    Unused: { type: string, maxLength: 1 }\n    BookList:", "/components/schemas/Unused", "is used nowhere"),
     "an object that holds itself": ("author: { $ref: '#/components/schemas/Author' }", "author: { $ref: '#/components/schemas/Book' }", BOOK, "holds itself", "type: object"),
-    "a reference to a reference": ("    State: { type: [string, 'null'], enum: [new, used, null] }", "    State: { $ref: '#/components/schemas/Handle' }", "/components/schemas/State/$ref", "another reference"),
+    "a reference to a reference": ("    State: { type: [string, 'null'], enum: [new, used, null] }", "    State: { $ref: 'common.yaml#/components/schemas/Handle' }", f"{BOOK}/properties/state/$ref", "another reference", "state: {"),
     # schemas
     "a string without a maximum": schema("title: { type: string, minLength: 1 }", "title", "string without maxLength"),
     "a string whose bounds are crossed": schema("title: { type: string, minLength: 9, maxLength: 8 }", "title/maxLength", "in order"),
@@ -240,7 +281,7 @@ CASES = {
     "a schema that is a word": schema("title: string", "title", "must be a mapping"),
     "words that are alike in C": schema("title: { type: string, enum: [a-b, a_b] }", "title/enum", "would have the name API_BOOK_TITLE_A_B in C"),
     "words of two enums that are alike in C": (AUTHOR, "        x_y: { type: string, enum: [z] }\n        x: { type: string, enum: [y_z] }\n" + AUTHOR, "/components/schemas/Author/properties/x/enum", "would have the name API_AUTHOR_X_Y_Z in C, and so has z of /components/schemas/Author/properties/x_y", "        x: {"),
-    "an enum and an object that are alike in C": ("    BookList:", "    BookLanguages: { type: object, additionalProperties: false, properties: { de: { type: boolean } } }\n    BookList:", "/components/schemas/BookLanguages", "would have the name api_book_languages in C"),
+    "an enum and an object that are alike in C": (("      properties:\n        title:", "    BookList:"), ("      properties:\n        other: { $ref: '#/components/schemas/BookLanguages' }\n        title:", "    BookLanguages: { type: object, additionalProperties: false, properties: { de: { type: boolean } } }\n    BookList:"), f"{BOOK}/properties/languages/items", "would have the name api_book_languages in C", "languages:"),
     "a word that stands twice": schema("title: { type: string, enum: [a, a] }", "title/enum", "different words"),
     "a word that YAML reads as a boolean": schema("title: { type: string, enum: [yes, no] }", "title/enum", "different words"),
     "null among words of a type without it": schema("title: { type: string, enum: [a, null] }", "title/enum", "null must stand"),
@@ -256,26 +297,27 @@ CASES = {
     "a name that is a word of C": (AUTHOR, "        int: { type: string, maxLength: 100 }\n" + AUTHOR, "/components/schemas/Author/properties/int", "no word of C"),
     "a name that is not snake_case": (AUTHOR, "        firstName: { type: string, maxLength: 100 }\n" + AUTHOR, "/components/schemas/Author/properties/firstName", "snake_case"),
     "a name that the count of a list has": ("        lent: {", "        languages_count: { type: boolean }\n        lent: {", BOOK, "two members would be called languages_count", "type: object"),
-    "components that are alike in C": ("    BookList:", "    AUthor: { type: object, additionalProperties: false, properties: { a: { type: boolean } } }\n    BookList:", "/components/schemas/AUthor", "would have the name api_author in C, and so has /components/schemas/Author"),
+    "components that are alike in C": (("        subtitle:", "    BookList:"), ("        other: { $ref: '#/components/schemas/AUthor' }\n        subtitle:", "    AUthor: { type: object, additionalProperties: false, properties: { a: { type: boolean } } }\n    BookList:"), "/components/schemas/AUthor", "would have the name api_author in C, and so has /components/schemas/Author"),
     "a component that is not in PascalCase": ("    BookList:", "    book_thing: { type: string, maxLength: 1 }\n    BookList:", "/components/schemas/book_thing", "PascalCase"),
     "an unportable pattern": ("pattern: '^[0-9]{4}$'", r"pattern: '^\d{4}$'", "/components/schemas/Author/properties/pin/pattern", "does not mean the same"),
     "a pattern that nothing fits": ("minLength: 4, maxLength: 4, pattern: '^[0-9]{4}$'", "minLength: 1, maxLength: 3, pattern: '^[0-9]{4}$'", "/components/schemas/Author/properties/pin/pattern", "no text between"),
     # operations
-    "a path that is not kebab-case": ("  /books/latest:", "  /Books/latest:", "/paths/~1Books~1latest", "kebab-case", "get:"),
-    "two paths that match the same": ("  /books/latest:", "  /books/{tome}/pages/{leaf}:\n    get: { operationId: aa, tags: [shelf], x-pool: store, x-permission: public, x-rate: read, security: [], parameters: [{ name: tome, in: path, required: true, schema: { type: boolean } }, { name: leaf, in: path, required: true, schema: { type: boolean } }], responses: { '204': { description: x }, default: { $ref: '#/components/responses/Problem' } } }\n  /books/latest:", "/paths/~1books~1{book}~1pages~1{page}", "another path matches", "parameters:"),
-    "a path without operations": ("  /books/latest:", "  /nothing: {}\n  /books/latest:", "/paths/~1nothing", "without operations"),
-    "a path with too many parameters": ("  /books/latest:", "  /{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}: {}\n  /books/latest:", "/paths/~1{a}~1{b}~1{c}~1{d}~1{e}~1{f}~1{g}~1{h}~1{i}", "at most 8"),
+    "a path that is not kebab-case": (LISTED, ("  /Books/latest: { $ref: 'api/shelf.yaml#/paths/~1Books~1latest' }", "  /Books/latest:\n"), "/paths/~1Books~1latest", "kebab-case", "get:"),
+    "two paths that match the same": (LISTED, (list_too("/books/{tome}/pages/{leaf}"), "  /books/{tome}/pages/{leaf}:\n    get: { operationId: aa, x-pool: store, x-permission: public, x-rate: read, security: [], parameters: [{ name: tome, in: path, required: true, schema: { type: boolean } }, { name: leaf, in: path, required: true, schema: { type: boolean } }], responses: { '204': { description: x }, default: { $ref: 'common.yaml#/components/responses/Problem' } } }\n  /books/latest:\n"), "/paths/~1books~1{book}~1pages~1{page}", "another path matches", "    parameters:"),
+    "a path without operations": (LISTED, (list_too("/nothing"), "  /nothing: {}\n  /books/latest:\n"), "/paths/~1nothing", "without operations"),
+    "a path with too many parameters": (LISTED, (list_too("/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}"), "  /{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}: {}\n  /books/latest:\n"), "/paths/~1{a}~1{b}~1{c}~1{d}~1{e}~1{f}~1{g}~1{h}~1{i}", "at most 8"),
     "a method that is answered elsewhere": ("    delete:", "    head: {}\n    delete:", "/paths/~1books~1{book}~1pages~1{page}/head", "unknown keyword"),
     "no permission": ("      x-permission: public\n      x-rate: read\n      x-cache: public\n", "      x-rate: read\n      x-cache: public\n", LIST, '"x-permission" is missing', "operationId: list_books"),
     "an unknown permission": ("      x-permission: public\n      x-rate: read\n      x-cache: public\n", "      x-permission: 'book:read'\n      x-rate: read\n", f"{LIST}/x-permission", "must be one of"),
     "a guarded operation that says it is open": ("      x-pool: store\n      x-permission: 'book:write'\n      x-rate: write\n      x-idempotency: required", "      security: []\n      x-pool: store\n      x-permission: 'book:write'\n      x-rate: write\n      x-idempotency: required", f"{ADD}/security", "only there"),
     "an open operation that does not say so": ("      summary: List books\n      security: []\n", "      summary: List books\n", LIST, "security: []", "operationId: list_books"),
-    "no operationId": ("      operationId: list_books\n", "", LIST, '"operationId" is missing', "tags:"),
+    "no operationId": ("      operationId: list_books\n", "", LIST, '"operationId" is missing', "summary:"),
     "a bad operationId": ("operationId: list_books", "operationId: listBooks", f"{LIST}/operationId", "snake_case"),
     "an operationId that ends like an answer": ("operationId: list_books", "operationId: list_books_200", f"{LIST}/operationId", "end with a letter"),
     "an operationId that stands twice": ("operationId: add_book", "operationId: list_books", f"{ADD}/operationId", f"stands at {LIST} too"),
-    "an undeclared tag": ("tags: [shelf]\n      summary: List books", "tags: [desk]\n      summary: List books", f"{LIST}/tags", "one tag"),
-    "two tags": ("tags: [shelf]\n      summary: List books", "tags: [shelf, shelf]\n      summary: List books", f"{LIST}/tags", "one tag"),
+    "a file that is called like no tag": ("{ name: shelf,", "{ name: desk,", "/paths/~1books", "called like no tag", "    get:", "api/shelf.yaml"),
+    "a tag of no file": ("{ name: shelf, description: Books. }", "{ name: shelf, description: Books. }\n  - { name: desk }", "/tags/1/name", "without operations", "name: desk"),
+    "a tag, which the file says": ("      summary: List books\n", "      summary: List books\n      tags: [shelf]\n", f"{LIST}/tags", "unknown keyword", "tags:"),
     "an unknown pool": ("      x-pool: store\n      x-permission: public\n      x-rate: read\n      x-cache: public", "      x-pool: cellar\n      x-permission: public\n      x-rate: read\n      x-cache: public", f"{LIST}/x-pool", "must be one of"),
     "an unsafe method that is silent about idempotency": ("      x-idempotency: required\n", "", ADD, '"x-idempotency" is missing', "operationId: add_book"),
     "a safe method with idempotency": ("      x-cache: public\n", "      x-idempotency: optional\n", f"{LIST}/x-idempotency", "safe method"),
@@ -303,16 +345,16 @@ CASES = {
     "a body that may be missing": ("requestBody: { required: true,", "requestBody: {", f"{ADD}/requestBody", "a body is required"),
     "a body that is not JSON": ("requestBody: { required: true, content: { application/json:", "requestBody: { required: true, content: { text/plain:", f"{ADD}/requestBody/content", '"application/json" is missing'),
     "a body without a name": ("requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Book' } } } }", "requestBody: { required: true, content: { application/json: { schema: { type: object } } } }", f"{ADD}/requestBody/content/application~1json/schema", "must refer to an object"),
-    "a body that is no object": ("requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Book' } } } }", "requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Handle' } } } }", f"{ADD}/requestBody/content/application~1json/schema", "must refer to an object"),
+    "a body that is no object": ("requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Book' } } } }", "requestBody: { required: true, content: { application/json: { schema: { $ref: 'common.yaml#/components/schemas/Handle' } } } }", f"{ADD}/requestBody/content/application~1json/schema", "must refer to an object"),
     "the size of a body that is not there": ("      x-problems: [book_missing]", "      x-body-max: 5\n      x-problems: [book_missing]", f"{TEAR}/x-body-max", "there is no body"),
     "a body that is far too large": ("x-body-max: 1000000", "x-body-max: 1000000000", f"{ADD}/x-body-max", "must be at most"),
     "an answer that is a problem": ("        '204': {", "        '404': {", f"{TEAR}/responses/404", "x-problems"),
     "no good answer": ("        '204': { description: It is gone. }\n", "", f"{TEAR}/responses", "needs a 2xx answer", "default:"),
-    "no answer for problems": ("        '204': { description: It is gone. }\n        default: { $ref: '#/components/responses/Problem' }", "        '204': { description: It is gone. }", f"{TEAR}/responses", "and default", "'204'"),
+    "no answer for problems": ("        '204': { description: It is gone. }\n        default: { $ref: 'common.yaml#/components/responses/Problem' }", "        '204': { description: It is gone. }", f"{TEAR}/responses", "and default", "'204'"),
     "an empty answer with content": ("'204': { description: It is gone. }", "'204': { description: It is gone., content: { text/plain: {} } }", f"{TEAR}/responses/204/content", "have none"),
     "an answer without description": ("'204': { description: It is gone. }", "'204': {}", f"{TEAR}/responses/204", '"description" is missing'),
     "an answer of two types": ("content: { text/plain: { schema", "content: { text/html: {}, text/plain: { schema", "/paths/~1books~1latest/get/responses/200/content", "one media type"),
-    "problems in another form": ("content: { application/problem+json: { schema: { $ref: '#/components/schemas/Problem' } } }", "content: { application/problem+json: { schema: { $ref: '#/components/schemas/Author' } } }", "/components/responses/Problem", "must be a Problem", "description: Why not."),
+    "problems in another form": ("content: { application/problem+json: { schema: { $ref: '#/components/schemas/Problem' } } }", "content: { application/problem+json: { schema: { $ref: 'shelf.yaml#/components/schemas/Author' } } }", "/components/responses/Problem", "must be a Problem", "description: Why not."),
 }
 
 
@@ -326,26 +368,17 @@ def add_tests():
 add_tests()
 
 
-def mappings(node):
-    """All of them, from the top."""
-    if isinstance(node, source.Node):
-        yield node
-    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else []:
-        yield from mappings(inner)
-
-
 class Unknown(unittest.TestCase):
     def test_is_refused_wherever_it_stands(self):
-        document = source.load(SAMPLE, "contract.yaml")
-        everywhere = list(mappings(document))
+        sources = source.Sources(SAMPLE, "contract.yaml")
+        everywhere = [node for document in sources.documents.values() for node in source.mappings(document)]
         self.assertGreater(len(everywhere), 100)
         for node in everywhere:
             node["unheard_of"] = 1
-            with self.subTest(node.place), mock.patch.object(source, "load", return_value=document), self.assertRaises(source.Refusal):
-                contract.Contract(SAMPLE)
+            with self.subTest(f"{node.file} {node.place}"), self.assertRaises(source.Refusal):
+                contract.Contract(sources)
             del node["unheard_of"]
-        with mock.patch.object(source, "load", return_value=document):
-            contract.Contract(SAMPLE)  # it was that and nothing else
+        contract.Contract(sources)  # it was that and nothing else
 
 
 class Patterns(unittest.TestCase):

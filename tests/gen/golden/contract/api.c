@@ -3,6 +3,11 @@
 
 #include <stddef.h>
 
+static const char *const shelf_list_books_sort_words[] = {
+    [SHELF_LIST_BOOKS_SORT_YEAR_DESC] = "-year",
+    [SHELF_LIST_BOOKS_SORT_TITLE] = "title",
+    NULL,
+};
 static const char *const api_book_languages_words[] = {
     [API_BOOK_LANGUAGES_DE] = "de",
     [API_BOOK_LANGUAGES_EN] = "en",
@@ -12,21 +17,6 @@ static const char *const api_state_words[] = {
     [API_STATE_NEW] = "new",
     [API_STATE_USED] = "used",
     NULL,
-};
-static const char *const shelf_list_books_sort_words[] = {
-    [SHELF_LIST_BOOKS_SORT_YEAR_DESC] = "-year",
-    [SHELF_LIST_BOOKS_SORT_TITLE] = "title",
-    NULL,
-};
-
-static const struct shape_field api_problem_fields[] = {
-    {.name = "code", .name_length = 4, .offset = offsetof(struct api_problem, code), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 40}},
-};
-const struct shape api_problem_shape = {
-    .name = "api_problem",
-    .size = sizeof(struct api_problem),
-    .fields = api_problem_fields,
-    .fields_count = 1,
 };
 
 static const struct shape_field api_author_fields[] = {
@@ -71,6 +61,16 @@ const struct shape api_book_list_shape = {
     .name = "api_book_list",
     .size = sizeof(struct api_book_list),
     .fields = api_book_list_fields,
+    .fields_count = 1,
+};
+
+static const struct shape_field api_problem_fields[] = {
+    {.name = "code", .name_length = 4, .offset = offsetof(struct api_problem, code), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 40}},
+};
+const struct shape api_problem_shape = {
+    .name = "api_problem",
+    .size = sizeof(struct api_problem),
+    .fields = api_problem_fields,
     .fields_count = 1,
 };
 

@@ -5,6 +5,10 @@
 #include "base/shape.h"
 #include "http/handler.h"
 
+enum shelf_list_books_sort {
+    SHELF_LIST_BOOKS_SORT_YEAR_DESC,
+    SHELF_LIST_BOOKS_SORT_TITLE,
+};
 enum api_book_languages {
     API_BOOK_LANGUAGES_DE,
     API_BOOK_LANGUAGES_EN,
@@ -13,15 +17,6 @@ enum api_state {
     API_STATE_NEW,
     API_STATE_USED,
 };
-enum shelf_list_books_sort {
-    SHELF_LIST_BOOKS_SORT_YEAR_DESC,
-    SHELF_LIST_BOOKS_SORT_TITLE,
-};
-
-struct api_problem {
-    const char *code;
-};
-extern const struct shape api_problem_shape;
 
 /* Who wrote it. */
 struct api_author {
@@ -58,6 +53,11 @@ struct api_book_list {
     size_t data_count;
 };
 extern const struct shape api_book_list_shape;
+
+struct api_problem {
+    const char *code;
+};
+extern const struct shape api_problem_shape;
 
 /* GET /books: List books */
 struct shelf_list_books_request {
