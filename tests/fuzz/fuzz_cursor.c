@@ -1,7 +1,7 @@
 /* Nothing but what was written is read as a cursor, and what was written is read whatever it holds.
  */
-#include "fuzz.h"
 #include "data/cursor.h"
+#include "fuzz.h"
 #include "kernel/settings.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
