@@ -10,6 +10,7 @@ from dataclasses import dataclass, field as dataclass_field
 import publish
 import render
 import source
+from routes import alike, locations, trie
 from shapes import C_WORDS, Field, Reader, Shape, Value, snake
 
 METHODS = ["get", "post", "put", "patch", "delete"]
@@ -19,6 +20,7 @@ IDEMPOTENCY = ["none", "optional", "required", "resumable", "document"]
 CACHE = ["none", "public"]
 LISTENERS = ["public", "loopback"]
 HEADERS = ["If-Match", "X-Cart-Token"]  # that operations may take; the pipeline reads the others
+WRITTEN = ["ETag", "Location"]  # headers of answers that handlers write
 PATH_PARAMETERS_MOST = 8  # http/operation.h
 BODY_USUAL, BODY_MOST = 64 * 1024, 64 * 1024 * 1024
 
@@ -37,6 +39,7 @@ class Answer:
     status: int
     media_type: str = None
     shape: str = None
+    headers: list = dataclass_field(default_factory=list)
 
 
 @dataclass
@@ -74,11 +77,6 @@ class Operation:
         return fields
 
 
-def alike(path):
-    """The same text for paths that match the same requests."""
-    return re.sub(r"\{\w+\}", "{}", path)
-
-
 class Contract:
     """What the first file says for all, and each file of a context, called api/CONTEXT.yaml, for itself."""
 
@@ -86,6 +84,7 @@ class Contract:
         self.sources = sources
         self.document = document = sources.root
         self.used = set()  # ids of the components that something refers to
+        self.applied = set()  # ids of the groups of x-defaults, each with a key of it that an operation has not said itself
         if not document.take("openapi", str, required=True).startswith("3.1."):
             raise document.refuse("must be 3.1", "openapi")
         self.info = self.read_info(document)
@@ -96,9 +95,18 @@ class Contract:
         self.permissions = {}
         self.problems = {}
         self.problem_nodes = {}
+        self.defaults = {}  # file to prefixes of paths, the longest first, each with its Node
         for part in sources.documents.values():
             self.read_part(part)
+        for part in sources.documents.values():
+            self.read_defaults(part)
         self.reader = Reader("api_", self.find_schema)
+        self.read_problem_shape()
+        for node in self.components["headers"].values():
+            self.read_shared_header(node)
+        for name in publish.IMPLIED_PARAMETERS:
+            if name in self.components["parameters"]:
+                self.read_implied_parameter(self.components["parameters"][name])
         self.operations = []
         self.operation_ids = {}  # to the Node that has it
         self.paths = {}  # to the Node that has it
@@ -155,6 +163,39 @@ class Contract:
                 raise entry.refuse(f"stands in {self.problem_nodes[code].file} too")
             self.problems[code], self.problem_nodes[code] = self.read_problem(code, entry), entry
 
+    @property
+    def settings(self):
+        """What each operation must say by an x- keyword, or its file for it: the words there are, and the usual one."""
+        return {
+            "pool": (POOLS, None),
+            "permission": (["public", *self.permissions], None),
+            "idempotency": (IDEMPOTENCY, None),
+            "cache": (CACHE, "none"),
+            "rate": (list(self.rates), None),
+            "listener": (LISTENERS, "public"),
+        }
+
+    def read_defaults(self, part):
+        """What the operations of a file are like unless they say otherwise: by prefix of the path, of which the longest decides."""
+        groups = part.take("x-defaults", source.Node, source.Node(part.file, 1, "")).take_each(source.Node)
+        for _, group in groups:
+            for key in group:
+                if key in self.settings:
+                    self.word(group, key, self.settings[key][0])
+            group.close()
+        self.defaults[part.file] = sorted(groups, key=lambda one: -len(one[0]))
+
+    def setting(self, node, key, group):
+        """What the operation says of itself, or else its group."""
+        words, usual = self.settings[key]
+        if key in group:
+            usual = group[key]
+            if node.get(f"x-{key}") == usual:
+                raise node.refuse("says what x-defaults says already", f"x-{key}")
+            if f"x-{key}" not in node:
+                self.applied.add((id(group), key))
+        return self.word(node, f"x-{key}", words, usual)
+
     def read_problem(self, code, entry):
         if not re.fullmatch("[a-z][a-z_]*", code):
             raise entry.refuse("a code is snake_case")
@@ -163,7 +204,7 @@ class Contract:
         if kind not in ("refused", "broken", "uncertain") or not 400 <= status < 600 or (kind == "refused") != (status < 500):
             raise entry.refuse("kind and status do not fit")
         implied = entry.take("implied", str)
-        nginx = entry.take("nginx", list, required=implied == "front")
+        nginx = entry.take("nginx", list, required=implied in ("front", "astray"))
         front = {own for problem in self.problems.values() for own in problem["nginx"] or []}
         for own in nginx or []:
             if not isinstance(own, int) or not 400 <= own < 600 or own in front or nginx.count(own) > 1:
@@ -185,15 +226,15 @@ class Contract:
 
     def read_components(self):
         """Those of all files, by section and name: in the published document they stand together."""
-        together = {"schemas": {}, "parameters": {}, "responses": {}, "securitySchemes": {}}
+        together = {"schemas": {}, "parameters": {}, "headers": {}, "securitySchemes": {}}
         for part in self.sources.documents.values():
             components = part.take("components", source.Node, source.Node(part.file, 1, ""))
             for section, members in components.take_each(source.Node):
                 if section not in together:
                     raise components.refuse("unknown keyword", section)
                 for name, node in members.take_each(source.Node):
-                    if not re.fullmatch("[A-Z][A-Za-z0-9]*", name):
-                        raise node.refuse("the name of a component is in PascalCase")
+                    if not re.fullmatch("[A-Z][A-Za-z0-9]*" if section != "headers" else "[A-Z][A-Za-z-]*[A-Za-z]", name):
+                        raise node.refuse("the name of a component is in PascalCase; a header's is its own")
                     first = together[section].setdefault(name, node)
                     if first is not node:
                         raise node.refuse(f"stands in {first.file} too")
@@ -201,15 +242,39 @@ class Contract:
                         self.read_scheme(node)
         return together
 
+    def read_problem_shape(self):
+        """The body of every answer that is a problem; operations do not name it."""
+        node = self.components["schemas"].get("Problem")
+        if node is None:
+            raise self.document.refuse("there is no Problem among the schemas of components: what is answered when something is refused")
+        self.used.add(id(node))
+        shape = self.reader.shapes[self.reader.shape("Problem", node)]
+        if [field.value.kind for field in shape.fields if field.name == "code"] != ["string"]:
+            raise node.refuse("must have a code that is text")
+
+    def read_implied_parameter(self, node):
+        """One that the pipeline reads, so that an operation need not name it."""
+        if node.take("in", str, required=True) != "header":
+            raise node.refuse("must be a header", "in")
+        node.take("name", str, required=True)
+        self.read_shared_header(node)
+
+    def read_shared_header(self, node):
+        self.annotations(node)
+        schema = node.take("schema", source.Node, required=True)
+        if "enum" in schema or self.reader.value(schema, "").kind not in ("string", "integer"):
+            raise node.refuse("a header is text or a number, and no enum", "schema")
+        node.close()
+
     def read_scheme(self, node):
         if (node.get("type"), node.get("scheme")) != ("http", "bearer"):
             raise node.refuse("only type http with scheme bearer is known")
         self.texts(node, "type", "scheme", "description")
 
     def refuse_unused(self):
-        for section in ("schemas", "parameters", "responses"):
-            for node in self.components[section].values():
-                if id(node) not in self.used:
+        for section in ("schemas", "parameters", "headers"):
+            for name, node in self.components[section].items():
+                if id(node) not in self.used and name not in publish.IMPLIED_PARAMETERS + publish.IMPLIED_HEADERS:
                     raise node.refuse("is used nowhere")
         given = {code for operation in self.operations for code in operation.problems}
         for code, problem in self.problems.items():
@@ -220,6 +285,11 @@ class Contract:
             for name in part.get("x-permissions", {}):
                 if name not in needed:
                     raise part["x-permissions"].refuse("is needed by no operation", name)
+        for groups in self.defaults.values():
+            for _, group in groups:
+                for key in group:
+                    if (id(group), key) not in self.applied:
+                        raise group.refuse("no operation needs this default", key)
         for tag in self.document["tags"]:
             if tag["name"] not in (operation.tag for operation in self.operations):
                 raise tag.refuse("names a context without operations", "name")
@@ -287,14 +357,9 @@ class Contract:
             method=method,
             path=path,
             summary=node.get("summary", ""),
-            pool=self.word(node, "x-pool", POOLS),
-            permission=self.word(node, "x-permission", ["public", *self.permissions]),
-            idempotency=self.word(node, "x-idempotency", IDEMPOTENCY, "none" if method not in UNSAFE else None),
-            cache=self.word(node, "x-cache", CACHE, "none"),
-            rate=self.word(node, "x-rate", list(self.rates)),
-            listener=self.word(node, "x-listener", LISTENERS, "public"),
             database=node.take("x-database", bool, True),
             key_name=node.take("x-key-name", str),
+            **self.read_settings(path, method, node),
         )
         self.check_operation(operation, node)
         self.read_parameters(operation, shared + node.take_list("parameters", source.Node), node)
@@ -304,19 +369,22 @@ class Contract:
         node.close()
         return operation
 
+    def read_settings(self, path, method, node):
+        group = next((group for prefix, group in self.defaults[node.file] if path.startswith(prefix)), {})
+        inapt = [key for key, apt in (("idempotency", method in UNSAFE), ("cache", method == "get")) if not apt]
+        for key in inapt:
+            if f"x-{key}" in node:
+                raise node.refuse(f"{method.upper()} has none", f"x-{key}")
+        return {key: "none" if key in inapt else self.setting(node, key, group) for key in self.settings}
+
     def check_operation(self, operation, node):
         open_to_all = operation.permission == "public"
-        security = node.take("security", list)
-        if (security == []) != open_to_all or (security is not None and not open_to_all):
-            raise node.refuse("security: [] stands where x-permission is public, and only there", "security" if "security" in node else None)
-        if operation.method not in UNSAFE and operation.idempotency != "none":
-            raise node.refuse("a safe method needs no idempotency", "x-idempotency")
         if operation.idempotency != "none" and not operation.database:
             raise node.refuse("idempotency needs the database", "x-idempotency")
         if operation.idempotency == "none" and operation.key_name:
             raise node.refuse("an operation without idempotency keeps no keys", "x-key-name")
-        if operation.cache == "public" and (operation.method != "get" or not open_to_all):
-            raise node.refuse("only a public GET can be cached", "x-cache")
+        if operation.cache == "public" and not open_to_all:
+            raise node.refuse("only what is public can be cached", "x-cache")
         if not open_to_all and not operation.database:
             raise node.refuse("who may do it stands in the database", "x-database")
         first = self.operation_ids.setdefault(operation.name, node)
@@ -388,10 +456,10 @@ class Contract:
             raise body.refuse("a body is required, and only with a method that may change something")
         body.take("description", str)
         operation.body_max = size
-        operation.body = self.json_shape(body.take("content", source.Node, required=True), "application/json")
+        operation.body = self.json_shape(body.take("content", source.Node, required=True))
         body.close()
 
-    def json_shape(self, content, media_type):
+    def json_shape(self, content, media_type="application/json"):
         """The struct of an object in JSON; it has a name of its own."""
         media = content.take(media_type, source.Node, required=True)
         content.close()
@@ -407,30 +475,17 @@ class Contract:
 
     def read_answers(self, operation, responses):
         for status, response in responses.take_each(source.Node):
-            if status == "default":
-                self.read_default(response)
-                continue
             if not re.fullmatch("2[0-9][0-9]", status):
-                raise responses.refuse("problems are declared by x-problems; here stand 2xx and default", status)
+                raise responses.refuse("problems are declared by x-problems; here stand answers of 2xx", status)
             operation.answers.append(self.read_answer(int(status), response))
-        if "default" not in responses or not operation.answers:
-            raise responses.refuse("needs a 2xx answer and default")
-
-    def read_default(self, response):
-        """The one answer that tells of problems."""
-        if "$ref" not in response:
-            raise response.refuse("must refer to the shared answer that tells of problems")
-        shared = self.find(response, "responses")[1]
-        response.take("$ref")
-        response.close()
-        shared.take("description", str, required=True)
-        if self.json_shape(shared.take("content", source.Node, required=True), "application/problem+json") != "api_problem":
-            raise shared.refuse("must be a Problem")
-        shared.close()
+        if not operation.answers:
+            raise responses.refuse("needs an answer of 2xx")
 
     def read_answer(self, status, response):
         answer = Answer(status)
         response.take("description", str, required=True)
+        for name, header in response.take("headers", source.Node, source.Node("", 0, "")).take_each(source.Node):
+            answer.headers.append(self.read_header(name, header))
         content = response.take("content", source.Node)
         response.close()
         if content is None:
@@ -439,7 +494,7 @@ class Contract:
             raise response.refuse("has one media type; 204 and 205 have none", "content")
         (answer.media_type,) = content
         if answer.media_type == "application/json":
-            answer.shape = self.json_shape(content, answer.media_type)
+            answer.shape = self.json_shape(content)
         else:
             media = content.take(answer.media_type, source.Node)
             schema = media.take("schema", source.Node, required=True)
@@ -448,6 +503,17 @@ class Contract:
             self.annotations(media)
             media.close()
         return answer
+
+    def read_header(self, name, header):
+        """One that the handler writes; those that the pipeline and nginx write by themselves are not named."""
+        if "$ref" not in header or name not in WRITTEN:
+            raise header.refuse(f"must refer to a header of components that a handler writes: {' or '.join(WRITTEN)}")
+        found = self.find(header, "headers")[0]
+        header.take("$ref")
+        header.close()
+        if found != name:
+            raise header.refuse("must refer to the header of this name", "$ref")
+        return found
 
     def read_codes(self, operation, node):
         own = node.take_list("x-problems", str)
@@ -467,6 +533,7 @@ class Contract:
             "transaction": operation.idempotency in ("optional", "required", "resumable"),
             "idempotency_required": operation.idempotency in ("required", "resumable"),
             "front": False,
+            "astray": False,
             "job": False,
         }
         for code, problem in self.problems.items():
@@ -489,108 +556,9 @@ def fits(value, text):
     return value.minimum <= len(text) <= value.maximum and (value.pattern is None or re.fullmatch(value.pattern, text) is not None)
 
 
-def trie(operations):
-    """Nodes of the route trie, children behind their parent and side by side: literal ones first, then the parameter's."""
-    root = {"literal": "", "children": {}, "operations": {}}
-    for operation in operations:
-        at = root
-        for segment in operation.path.strip("/").split("/"):
-            key = "{}" if segment.startswith("{") else segment
-            at = at["children"].setdefault(key, {"literal": key, "children": {}, "operations": {}})
-        at["operations"][operation.method] = operation
-    nodes, queue = [], [root]
-    next_free = 1
-    while queue:
-        at = queue.pop(0)
-        children = sorted(at["children"].values(), key=lambda child: (child["literal"] == "{}", child["literal"]))
-        nodes.append({"literal": at["literal"], "first": next_free if children else 0, "count": len(children), "operations": at["operations"]})
-        next_free += len(children)
-        queue.extend(children)
-    return nodes
-
-
-@dataclass
-class Location:
-    """A path as nginx sees it: all its operations are behind one door."""
-
-    path: str
-    pool: str
-    listener: str
-    cache: str
-    body_max: int
-    methods: list
-    rate: str
-    other_rates: dict
-
-    @property
-    def match(self):
-        if "{" not in self.path:
-            return f"= {self.path}"
-        return '~ "^{}$"'.format(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(self.path).replace("\\-", "-")))
-
-
-def locations(contract):
-    """One location for each path; of two that a path could match, the one with the literal segment comes first."""
-    by_path = {}
-    for operation in contract.operations:
-        by_path.setdefault(operation.path, []).append(operation)
-    result = []
-    for path, operations in by_path.items():
-        first = operations[0]
-        if len({(operation.pool, operation.listener) for operation in operations}) > 1:
-            raise contract.paths[alike(path)].refuse("its operations have different pools or listeners: nginx sends a path to one")
-        rates = {operation.method.upper(): operation.rate for operation in operations}
-        result.append(
-            Location(
-                path=path,
-                pool=first.pool,
-                listener=first.listener,
-                cache="public" if any(operation.cache == "public" for operation in operations) else "none",
-                body_max=max(1024, *(operation.body_max for operation in operations)),
-                methods=[name for method in rates for name in ((method, "HEAD") if method == "GET" else (method,))],
-                rate=first.rate,
-                other_rates={method: rate for method, rate in rates.items() if rate != first.rate},
-            )
-        )
-    return sorted(result, key=lambda location: [segment.replace("{", "~") for segment in location.path.split("/")])
-
-
 def request_shapes(contract):
     """The request structs, as shapes of their own: the parameters, then the body."""
     return [Shape(operation.request, operation.request_fields, f"{operation.method.upper()} {operation.path}: {operation.summary}") for operation in contract.operations if operation.request_fields]
-
-
-def test_list(contract):
-    """What the contract tests run over."""
-
-    def value(v):
-        everything = {
-            "kind": v.kind, "nullable": v.nullable or None, "minimum": v.minimum, "maximum": v.maximum, "pattern": v.pattern, "example": v.example,
-            "unique": v.unique or None, "words": v.enum.words if v.enum else None, "shape": v.shape, "item": value(v.item) if v.item else None,
-        }  # fmt: skip
-        if v.kind not in ("string", "integer", "array", "map"):
-            del everything["minimum"], everything["maximum"]
-        return {key: entry for key, entry in everything.items() if entry is not None}
-
-    def field(f):
-        return {"name": f.name, "required": f.required, "mark": f.mark, **value(f.value)}
-
-    return {
-        "problems": contract.problems,
-        "permissions": list(contract.permissions),
-        "shapes": {shape.c_name: [field(f) for f in shape.fields] for shape in contract.reader.shapes.values()},
-        "operations": [
-            {
-                "id": operation.symbol, "method": operation.method.upper(), "path": operation.path, "pool": operation.pool, "permission": operation.permission,
-                "idempotency": operation.idempotency, "cache": operation.cache, "rate": operation.rate, "listener": operation.listener, "database": operation.database,
-                "if_match": operation.if_match, "body": operation.body, "body_max": operation.body_max,
-                "parameters": [{"name": p.name, "in": p.place, "required": p.required, "default": p.fallback, **value(p.field.value)} for p in operation.parameters],
-                "answers": [{"status": a.status, "media_type": a.media_type, "shape": a.shape} for a in operation.answers],
-                "problems": operation.problems,
-            }
-            for operation in contract.operations
-        ],
-    }  # fmt: skip
 
 
 def compile_front(contract, folder):
@@ -599,6 +567,7 @@ def compile_front(contract, folder):
     render.render(folder, "nginx/contract.conf", "contract.conf.j2", contract=contract, pools=sorted({door.pool for door in doors}))
     for listener in LISTENERS:
         render.render(folder, f"nginx/{listener}.conf", "locations.conf.j2", listener=listener, locations=[door for door in doors if door.listener == listener])
+    render.write(folder, "nginx/openapi.json", json.dumps(publish.document(contract), indent=1, default=str) + "\n")
     render.render(folder, "nginx/problems.conf", "problems.conf.j2", problems={code: problem for code, problem in contract.problems.items() if problem["nginx"] is not None})
 
 
@@ -616,9 +585,8 @@ def compile_contract(path, folder, name=None):
     }
     for name in ("api.h", "api.c", "operations.c", "problems.h", "problems.c"):
         render.render(folder, name, f"{name}.j2", **values)
-    render.write(folder, "operations.json", json.dumps(test_list(contract), indent=1) + "\n")
+    render.write(folder, "operations.json", json.dumps(publish.test_list(contract), indent=1) + "\n")
     render.render(folder, "docs/problems.html", "problems.html.j2", contract=contract)
-    render.write(folder, "docs/openapi.json", json.dumps(publish.bundle(contract), indent=1, default=str) + "\n")
 
 
 def main():

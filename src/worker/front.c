@@ -203,7 +203,7 @@ static bool fill_all(struct fill *fill, const char *templates, const char *folde
         return refuse(templates, strerror(errno));
     for (const struct dirent *entry; filled && (entry = readdir(directory)) != NULL;) {
         struct arena_mark mark = arena_mark(fill->arena);
-        if (ends_with(entry->d_name, ".conf"))
+        if (ends_with(entry->d_name, ".conf") || ends_with(entry->d_name, ".json"))
             filled = fill_file(fill, arena_format(fill->arena, "%s/%s", templates, entry->d_name),
                                arena_format(fill->arena, "%s/%s", folder, entry->d_name));
         arena_release(fill->arena, mark);

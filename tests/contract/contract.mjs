@@ -12,7 +12,7 @@ export class Contract {
   // The contract that the shop's program was compiled from.
   static async of(shop) {
     const made = join(dirname(shop.description.program), 'gen');
-    const [list, openapi] = await Promise.all(['operations.json', 'docs/openapi.json'].map(async (name) => JSON.parse(await readFile(join(made, name), 'utf8'))));
+    const [list, openapi] = await Promise.all(['operations.json', 'nginx/openapi.json'].map(async (name) => JSON.parse(await readFile(join(made, name), 'utf8'))));
     return new Contract(shop, list, openapi);
   }
 
@@ -27,7 +27,7 @@ export class Contract {
     this.schemas = {}; // operation → status → validator
     for (const operation of this.operations) {
       const { responses } = openapi.paths[operation.path][operation.method.toLowerCase()];
-      this.schemas[operation.id] = Object.fromEntries(Object.entries(responses).filter(([status]) => status !== 'default').map(([status, response]) => {
+      this.schemas[operation.id] = Object.fromEntries(Object.entries(responses).map(([status, response]) => {
         const reference = response.content?.['application/json']?.schema.$ref;
         return [status, reference && this.validators[reference.split('/').at(-1)]];
       }));

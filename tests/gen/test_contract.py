@@ -18,8 +18,8 @@ import contract  # noqa: E402
 import pattern  # noqa: E402
 import source  # noqa: E402
 
-MADE = ["api.h", "api.c", "operations.c", "problems.h", "problems.c", "operations.json", "docs/openapi.json", "docs/problems.html"]
-MADE += [f"nginx/{name}.conf" for name in ("contract", "loopback", "problems", "public")]
+MADE = ["api.h", "api.c", "operations.c", "problems.h", "problems.c", "operations.json", "docs/problems.html"]
+MADE += ["nginx/openapi.json", *(f"nginx/{name}.conf" for name in ("contract", "loopback", "problems", "public"))]
 CC = os.environ.get("CC", "cc")
 
 
@@ -183,7 +183,7 @@ class Refusals(unittest.TestCase):
 
     def test_the_command_names_file_line_and_place(self):
         files = sample_files()
-        files["api/shelf.yaml"] = files["api/shelf.yaml"].replace("      x-rate: read\n      x-cache: public\n", "      x-rate: slow\n")
+        files["api/shelf.yaml"] = files["api/shelf.yaml"].replace("      summary: List books\n", "      x-rate: slow\n")
         line = files["api/shelf.yaml"][: files["api/shelf.yaml"].index("x-rate: slow")].count("\n") + 1
         with tempfile.TemporaryDirectory() as folder:
             write_files(folder, files)
@@ -232,7 +232,7 @@ CASES = {
     "a refusal of nginx without its statuses": (", nginx: [403, 404] }", " }", "/x-problems/not_found", '"nginx" is missing', "not_found"),
     "a status that is not nginx's to refuse with": ("nginx: [403, 404]", "nginx: [200]", "/x-problems/not_found/nginx", "from 400 to 599", "not_found"),
     "a status of nginx for two codes": ("title: No JSON, implied: body }", "title: No JSON, implied: body, nginx: [404] }", "/x-problems/malformed_json/nginx", "for one code", "malformed_json"),
-    "a path of two pools": ("x-pool: store\n      x-permission: 'book:write'", "x-pool: admin\n      x-permission: 'book:write'", "/paths/~1books", "different pools", "    get:"),
+    "a path of two pools": ("      x-rate: write\n      x-body-max", "      x-rate: write\n      x-pool: admin\n      x-body-max", "/paths/~1books", "different pools", "    get:"),
     "a path of two listeners": ("      x-body-max: 1000000\n", "      x-body-max: 1000000\n      x-listener: loopback\n", "/paths/~1books", "different pools or listeners", "    get:"),
     "a tag that is no word": ("{ name: shelf, description: Books. }", "{ name: book_shelf, description: Books. }", "/tags/0/name", "a word of small letters"),
     "a tag that the structs of the components begin with": ("{ name: shelf, description: Books. }", "{ name: api, description: Books. }", "/tags/0/name", "not api"),
@@ -241,7 +241,12 @@ CASES = {
     "an unknown keyword about other documents": ("externalDocs: { url: https://localhost/docs }", "externalDocs: { url: https://localhost/docs, x: y }", "/externalDocs/x", "unknown keyword"),
     "a contract without a version": ("version: 1.0.0, ", "", "/info", '"version" is missing', "info: {"),
     "a way to prove who one is that nobody checks": ("Key: { type: http, scheme: bearer }", "Key: { type: apiKey, in: query, name: key }", "/components/securitySchemes/Key", "only type http"),
-    "a header of an answer, which nobody writes": ("'204': { description: It is gone. }", "'204': { description: It is gone., headers: {} }", f"{TEAR}/responses/204/headers", "unknown keyword"),
+    "a header that no handler writes": ("'204': { description: It is gone. }", "'204': { description: It is gone., headers: { X-Other: { $ref: 'common.yaml#/components/headers/ETag' } } }", f"{TEAR}/responses/204/headers/X-Other", "ETag or Location"),
+    "a header in place": ("'204': { description: It is gone. }", "'204': { description: It is gone., headers: { ETag: { schema: { type: string, maxLength: 9 } } } }", f"{TEAR}/responses/204/headers/ETag", "must refer to a header"),
+    "a header that is another": ("'204': { description: It is gone. }", "'204': { description: It is gone., headers: { ETag: { $ref: 'common.yaml#/components/headers/Location' } } }", f"{TEAR}/responses/204/headers/ETag/$ref", "of this name"),
+    "a header that is an object": ("    Location: { schema: { type: string, maxLength: 100 } }", "    Location: { schema: { type: boolean } }", "/components/headers/Location/schema", "text or a number"),
+    "a header with a name that is none": ("    Retry-After: {", "    Retry_After: {", "/components/headers/Retry_After", "a header's is its own"),
+    "a key that is no header": ("name: Idempotency-Key, in: header", "name: Idempotency-Key, in: query", "/components/parameters/IdempotencyKey/in", "must be a header"),
     "a reference with something beside it": ("{ $ref: '#/components/parameters/Since' }", "{ $ref: '#/components/parameters/Since', required: true }", f"{LIST}/parameters/4/required", "unknown keyword"),
     "an unknown keyword of a tag": ("{ name: shelf, description: Books. }", "{ name: shelf, colour: red }", "/tags/0/colour", "unknown keyword"),
     # references
@@ -303,14 +308,18 @@ CASES = {
     "a pattern that nothing fits": ("minLength: 4, maxLength: 4, pattern: '^[0-9]{4}$'", "minLength: 1, maxLength: 3, pattern: '^[0-9]{4}$'", "/components/schemas/Author/properties/pin/pattern", "no text between"),
     # operations
     "a path that is not kebab-case": (LISTED, ("  /Books/latest: { $ref: 'api/shelf.yaml#/paths/~1Books~1latest' }", "  /Books/latest:\n"), "/paths/~1Books~1latest", "kebab-case", "get:"),
-    "two paths that match the same": (LISTED, (list_too("/books/{tome}/pages/{leaf}"), "  /books/{tome}/pages/{leaf}:\n    get: { operationId: aa, x-pool: store, x-permission: public, x-rate: read, security: [], parameters: [{ name: tome, in: path, required: true, schema: { type: boolean } }, { name: leaf, in: path, required: true, schema: { type: boolean } }], responses: { '204': { description: x }, default: { $ref: 'common.yaml#/components/responses/Problem' } } }\n  /books/latest:\n"), "/paths/~1books~1{book}~1pages~1{page}", "another path matches", "    parameters:"),
+    "two paths that match the same": (LISTED, (list_too("/books/{tome}/pages/{leaf}"), "  /books/{tome}/pages/{leaf}:\n    get: { operationId: aa, parameters: [{ name: tome, in: path, required: true, schema: { type: boolean } }, { name: leaf, in: path, required: true, schema: { type: boolean } }], responses: { '204': { description: x } } }\n  /books/latest:\n"), "/paths/~1books~1{book}~1pages~1{page}", "another path matches", "    parameters:"),
     "a path without operations": (LISTED, (list_too("/nothing"), "  /nothing: {}\n  /books/latest:\n"), "/paths/~1nothing", "without operations"),
     "a path with too many parameters": (LISTED, (list_too("/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}"), "  /{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}: {}\n  /books/latest:\n"), "/paths/~1{a}~1{b}~1{c}~1{d}~1{e}~1{f}~1{g}~1{h}~1{i}", "at most 8"),
     "a method that is answered elsewhere": ("    delete:", "    head: {}\n    delete:", "/paths/~1books~1{book}~1pages~1{page}/head", "unknown keyword"),
-    "no permission": ("      x-permission: public\n      x-rate: read\n      x-cache: public\n", "      x-rate: read\n      x-cache: public\n", LIST, '"x-permission" is missing', "operationId: list_books"),
-    "an unknown permission": ("      x-permission: public\n      x-rate: read\n      x-cache: public\n", "      x-permission: 'book:read'\n      x-rate: read\n", f"{LIST}/x-permission", "must be one of"),
-    "a guarded operation that says it is open": ("      x-pool: store\n      x-permission: 'book:write'\n      x-rate: write\n      x-idempotency: required", "      security: []\n      x-pool: store\n      x-permission: 'book:write'\n      x-rate: write\n      x-idempotency: required", f"{ADD}/security", "only there"),
-    "an open operation that does not say so": ("      summary: List books\n      security: []\n", "      summary: List books\n", LIST, "security: []", "operationId: list_books"),
+    "no permission": (", permission: public", "", LIST, '"x-permission" is missing', "operationId: list_books"),
+    "a default of an unknown word": ("rate: write }", "rate: slow }", "/x-defaults/~1books~1{book}~1pages~1/rate", "must be one of", "pages/:"),
+    "a default of an unknown key": ("rate: write }", "rate: write, summary: x }", "/x-defaults/~1books~1{book}~1pages~1/summary", "unknown keyword", "pages/:"),
+    "a default of no path": ("  /books/{book}/pages/: {", "  /shelves: { pool: store }\n  /books/{book}/pages/: {", "/x-defaults/~1shelves/pool", "no operation needs", "/shelves:"),
+    "a default that every operation overrides": ("rate: write }", "rate: write, idempotency: none }", "/x-defaults/~1books~1{book}~1pages~1/idempotency", "no operation needs", "pages/:"),
+    "what the defaults say already": ("      summary: List books\n", "      x-rate: read\n", f"{LIST}/x-rate", "says already"),
+    "an unknown permission": ("      summary: List books\n", "      x-permission: 'book:read'\n", f"{LIST}/x-permission", "must be one of"),
+    "security, which follows from the permission": ("      summary: Add a book\n", "      security: []\n", f"{ADD}/security", "unknown keyword"),
     "no operationId": ("      operationId: list_books\n", "", LIST, '"operationId" is missing', "summary:"),
     "a bad operationId": ("operationId: list_books", "operationId: listBooks", f"{LIST}/operationId", "snake_case"),
     "an operationId that ends like an answer": ("operationId: list_books", "operationId: list_books_200", f"{LIST}/operationId", "end with a letter"),
@@ -318,12 +327,13 @@ CASES = {
     "a file that is called like no tag": ("{ name: shelf,", "{ name: desk,", "/paths/~1books", "called like no tag", "    get:", "api/shelf.yaml"),
     "a tag of no file": ("{ name: shelf, description: Books. }", "{ name: shelf, description: Books. }\n  - { name: desk }", "/tags/1/name", "without operations", "name: desk"),
     "a tag, which the file says": ("      summary: List books\n", "      summary: List books\n      tags: [shelf]\n", f"{LIST}/tags", "unknown keyword", "tags:"),
-    "an unknown pool": ("      x-pool: store\n      x-permission: public\n      x-rate: read\n      x-cache: public", "      x-pool: cellar\n      x-permission: public\n      x-rate: read\n      x-cache: public", f"{LIST}/x-pool", "must be one of"),
-    "an unsafe method that is silent about idempotency": ("      x-idempotency: required\n", "", ADD, '"x-idempotency" is missing', "operationId: add_book"),
-    "a safe method with idempotency": ("      x-cache: public\n", "      x-idempotency: optional\n", f"{LIST}/x-idempotency", "safe method"),
-    "a name for keys that are not kept": ("      x-cache: public\n", "      x-key-name: shelf_look\n", f"{LIST}/x-key-name", "keeps no keys"),
-    "a cached operation that is not public": ("      x-idempotency: required\n", "      x-idempotency: required\n      x-cache: public\n", f"{ADD}/x-cache", "only a public GET", "x-cache"),
-    "a guarded operation without database": ("      x-idempotency: required\n", "      x-idempotency: none\n      x-database: false\n", f"{ADD}/x-database", "stands in the database", "x-database"),
+    "an unknown pool": ("      summary: List books\n", "      x-pool: cellar\n", f"{LIST}/x-pool", "must be one of"),
+    "an unsafe method that is silent about idempotency": ("      x-idempotency: optional\n", "", TEAR, '"x-idempotency" is missing', "operationId: tear_out_page"),
+    "a safe method with idempotency": ("      summary: List books\n", "      x-idempotency: optional\n", f"{LIST}/x-idempotency", "GET has none"),
+    "a cached operation that is not public": ("      summary: List books\n", "      x-permission: 'book:write'\n", f"{LIST}/x-cache", "only what is public", "operationId: list_books"),
+    "something other than GET that is cached": ("      summary: Add a book\n", "      x-cache: public\n", f"{ADD}/x-cache", "POST has none"),
+    "a guarded operation without database": ("      summary: Tear out a page\n      x-permission: 'book:write'\n      x-idempotency: optional\n", "      summary: Tear out a page\n      x-permission: 'book:write'\n      x-idempotency: none\n      x-database: false\n", f"{TEAR}/x-database", "stands in the database", "x-database"),
+    "a name for keys that are not kept": ("      summary: List books\n", "      x-key-name: shelf_look\n", f"{LIST}/x-key-name", "keeps no keys"),
     "an undeclared problem": ("x-problems: [book_missing]", "x-problems: [book_missing, book_burnt]", f"{TEAR}/x-problems", "book_burnt is not declared"),
     "an implied problem": ("x-problems: [book_missing]", "x-problems: [book_missing, forbidden]", f"{TEAR}/x-problems", "is implied"),
     # parameters
@@ -341,20 +351,21 @@ CASES = {
     "a default out of bounds": (PARAMETER, PARAMETER.replace("20", "200"), f"{LIST}/parameters/1/schema/default", "a value that fits"),
     "a default of what is required": (PARAMETER, PARAMETER.replace("in: query", "in: query, required: true"), f"{LIST}/parameters/1/schema/default", "not required"),
     # bodies and answers
-    "a body of a safe method": ("      x-cache: public\n", "      requestBody: { required: true, content: {} }\n", f"{LIST}/requestBody", "a body is required, and only with"),
+    "a body of a safe method": ("      summary: List books\n", "      requestBody: { required: true, content: {} }\n", f"{LIST}/requestBody", "a body is required, and only with"),
     "a body that may be missing": ("requestBody: { required: true,", "requestBody: {", f"{ADD}/requestBody", "a body is required"),
     "a body that is not JSON": ("requestBody: { required: true, content: { application/json:", "requestBody: { required: true, content: { text/plain:", f"{ADD}/requestBody/content", '"application/json" is missing'),
     "a body without a name": ("requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Book' } } } }", "requestBody: { required: true, content: { application/json: { schema: { type: object } } } }", f"{ADD}/requestBody/content/application~1json/schema", "must refer to an object"),
     "a body that is no object": ("requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Book' } } } }", "requestBody: { required: true, content: { application/json: { schema: { $ref: 'common.yaml#/components/schemas/Handle' } } } }", f"{ADD}/requestBody/content/application~1json/schema", "must refer to an object"),
     "the size of a body that is not there": ("      x-problems: [book_missing]", "      x-body-max: 5\n      x-problems: [book_missing]", f"{TEAR}/x-body-max", "there is no body"),
     "a body that is far too large": ("x-body-max: 1000000", "x-body-max: 1000000000", f"{ADD}/x-body-max", "must be at most"),
+    "an answer for all problems": ("        '204': {", "        default: {", f"{TEAR}/responses/default", "x-problems"),
     "an answer that is a problem": ("        '204': {", "        '404': {", f"{TEAR}/responses/404", "x-problems"),
-    "no good answer": ("        '204': { description: It is gone. }\n", "", f"{TEAR}/responses", "needs a 2xx answer", "default:"),
-    "no answer for problems": ("        '204': { description: It is gone. }\n        default: { $ref: 'common.yaml#/components/responses/Problem' }", "        '204': { description: It is gone. }", f"{TEAR}/responses", "and default", "'204'"),
+    "no good answer": ("      responses:\n        '204': { description: It is gone. }\n", "      responses: {}\n", f"{TEAR}/responses", "needs an answer of 2xx"),
+    "no schema of problems": ("    Problem:\n", "    Trouble:\n", "/", "there is no Problem", "openapi:", "contract.yaml"),
     "an empty answer with content": ("'204': { description: It is gone. }", "'204': { description: It is gone., content: { text/plain: {} } }", f"{TEAR}/responses/204/content", "have none"),
     "an answer without description": ("'204': { description: It is gone. }", "'204': {}", f"{TEAR}/responses/204", '"description" is missing'),
     "an answer of two types": ("content: { text/plain: { schema", "content: { text/html: {}, text/plain: { schema", "/paths/~1books~1latest/get/responses/200/content", "one media type"),
-    "problems in another form": ("content: { application/problem+json: { schema: { $ref: '#/components/schemas/Problem' } } }", "content: { application/problem+json: { schema: { $ref: 'shelf.yaml#/components/schemas/Author' } } }", "/components/responses/Problem", "must be a Problem", "description: Why not."),
+    "problems without a code": ("        code: { type: string, maxLength: 40 }", "        code: { type: boolean }", "/components/schemas/Problem", "must have a code", "type: object"),
 }
 
 

@@ -19,6 +19,16 @@ static const char *const api_state_words[] = {
     NULL,
 };
 
+static const struct shape_field api_problem_fields[] = {
+    {.name = "code", .name_length = 4, .offset = offsetof(struct api_problem, code), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 40}},
+};
+const struct shape api_problem_shape = {
+    .name = "api_problem",
+    .size = sizeof(struct api_problem),
+    .fields = api_problem_fields,
+    .fields_count = 1,
+};
+
 static const struct shape_field api_author_fields[] = {
     {.name = "name", .name_length = 4, .offset = offsetof(struct api_author, name), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_PII, .value = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 100}},
     {.name = "pin", .name_length = 3, .offset = offsetof(struct api_author, pin), .presence_offset = NO_OFFSET, .mark = MARK_SECRET, .value = {.kind = SHAPE_STRING, .minimum = 4, .maximum = 4, .pattern = "^[0-9]{4}$"}},
@@ -61,16 +71,6 @@ const struct shape api_book_list_shape = {
     .name = "api_book_list",
     .size = sizeof(struct api_book_list),
     .fields = api_book_list_fields,
-    .fields_count = 1,
-};
-
-static const struct shape_field api_problem_fields[] = {
-    {.name = "code", .name_length = 4, .offset = offsetof(struct api_problem, code), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 40}},
-};
-const struct shape api_problem_shape = {
-    .name = "api_problem",
-    .size = sizeof(struct api_problem),
-    .fields = api_problem_fields,
     .fields_count = 1,
 };
 

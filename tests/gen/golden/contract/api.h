@@ -18,6 +18,11 @@ enum api_state {
     API_STATE_USED,
 };
 
+struct api_problem {
+    const char *code;
+};
+extern const struct shape api_problem_shape;
+
 /* Who wrote it. */
 struct api_author {
     const char *name;
@@ -53,11 +58,6 @@ struct api_book_list {
     size_t data_count;
 };
 extern const struct shape api_book_list_shape;
-
-struct api_problem {
-    const char *code;
-};
-extern const struct shape api_problem_shape;
 
 /* GET /books: List books */
 struct shelf_list_books_request {
