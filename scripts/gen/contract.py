@@ -61,6 +61,8 @@ class Operation:
     body: str = None
     body_max: int = 0
     if_match: str = None  # required or optional, where it is taken
+    noun: str = None  # C name of the noun whose records it acts on
+    handler: str = None  # that serves the noun
     parameters: list = dataclass_field(default_factory=list)
     answers: list = dataclass_field(default_factory=list)
     problems: list = dataclass_field(default_factory=list)
@@ -366,8 +368,32 @@ class Contract:
         self.read_body(operation, node)
         self.read_answers(operation, node.take("responses", source.Node, required=True))
         self.read_codes(operation, node)
+        self.read_noun(operation, node)
         node.close()
         return operation
+
+    def read_noun(self, operation, node):
+        """A noun's operation has a handler already; here stands what that one relies on."""
+        noun = node.take("x-noun", str)
+        if noun is None:
+            return
+        named = [parameter for parameter in operation.parameters if parameter.place == "path"]
+        handlers = {("get", 0): "list", ("get", 1): "read", ("post", 0): "create", ("patch", 1): "update", ("delete", 1): "delete"}
+        verb = handlers.get((operation.method, len(named)))
+        if not re.fullmatch("[a-z][a-z_]*", noun) or verb is None:
+            raise node.refuse("a noun is listed, read, created, changed or deleted, by a path with at most one parameter", "x-noun")
+        answer = self.reader.shapes.get(operation.answers[0].shape)
+        if len(operation.answers) != 1 or (answer is None) != (verb == "delete"):
+            raise node.refuse("has one answer: an object, or nothing where one is deleted", "responses")
+        members = {field.name for field in answer.fields} if answer else set()
+        names = {parameter.name for parameter in operation.parameters}
+        if verb == "list" and (not {"data", "page"} <= members or not {"limit", "cursor"} <= names):
+            raise node.refuse("a list takes limit and cursor, and its answer has data and page", "x-noun")
+        if verb in ("create", "update") and operation.body is None:
+            raise node.refuse("needs a body", "x-noun")
+        if verb in ("update", "delete") and operation.if_match is None:
+            raise node.refuse("takes If-Match", "x-noun")
+        operation.noun, operation.handler = f"{operation.tag}_{noun}", f"noun_{verb}"
 
     def read_settings(self, path, method, node):
         group = next((group for prefix, group in self.defaults[node.file] if path.startswith(prefix)), {})

@@ -61,6 +61,12 @@ const struct problem *record_count(struct scope *scope, const struct record_kind
                                    const char *field, const char *text, int64_t most,
                                    int64_t *count_r);
 
+/* Tells which of the texts records have in a field; `taken` has room for all. Cost: as
+ * record_find. */
+const struct problem *record_taken(struct scope *scope, const struct record_kind *kind,
+                                   const char *field, const char *const *texts, size_t count,
+                                   const char **taken, size_t *count_r);
+
 /* Give the id and the version of a record of the kind. */
 const char *record_id(const struct record_kind *kind, const void *record);
 int64_t record_version(const struct record_kind *kind, const void *record);

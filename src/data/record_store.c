@@ -139,3 +139,20 @@ const struct problem *record_count(struct scope *scope, const struct record_kind
     return mongo_count(scope, kind->collection, MONGO_DOC(scope, field, BCON_UTF8(text)), most,
                        count_r);
 }
+
+const struct problem *record_taken(struct scope *scope, const struct record_kind *kind,
+                                   const char *field, const char *const *texts, size_t count,
+                                   const char **taken, size_t *count_r)
+{
+    const char *const fields[] = {field, NULL};
+    const size_t offset = field_of(kind, field)->offset;
+    bson_t *options = mongo_adopt(scope, bson_new());
+    void *found;
+    mongo_append_fields(options, fields);
+    const struct problem *problem =
+        mongo_find(scope, kind->collection, mongo_in(scope, field, texts, count), options, count,
+                   kind->shape, &found, count_r);
+    for (size_t i = 0; problem == NULL && i < *count_r; i++)
+        memcpy(&taken[i], (const char *)found + i * kind->shape->size + offset, sizeof *taken);
+    return problem;
+}

@@ -8,6 +8,7 @@
 #include "kernel/pool.h"
 #include "kernel/problem.h"
 
+struct noun;
 struct request;
 struct response;
 struct shape;
@@ -74,6 +75,7 @@ struct operation {
     size_t answers_count;
     const enum problem_code *problems;
     size_t problems_count;
+    const struct noun *noun; /* that it acts on; NULL: it has a handler of its own */
     const struct problem *(*handle)(struct request *request, const void *in,
                                     struct response *response);
 };

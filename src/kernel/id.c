@@ -54,3 +54,11 @@ static bool id_read(const char *prefix, const char *from, char text[static ID_TE
         return id_read(prefix, text, id_r->text);                                                  \
     }
 ID_KINDS(ID_DEFINE)
+
+void id_new(enum id_kind kind, int64_t wall_ms, char text_r[static ID_TEXT])
+{
+#define ID_PREFIX(name, prefix) [ID_##name] = prefix,
+    static const char *const prefixes[] = {ID_KINDS(ID_PREFIX)};
+#undef ID_PREFIX
+    id_make(prefixes[kind], wall_ms, text_r);
+}

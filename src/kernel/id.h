@@ -13,6 +13,7 @@ enum { ID_TEXT = 40, ID_BYTES = 16 };
     KIND(product, "prd")                                                                           \
     KIND(variant, "var")                                                                           \
     KIND(category, "cat")                                                                          \
+    KIND(brand, "brd")                                                                             \
     KIND(api_key, "key")                                                                           \
     KIND(adjustment, "adj")                                                                        \
     KIND(cart, "crt")                                                                              \
@@ -26,6 +27,14 @@ enum { ID_TEXT = 40, ID_BYTES = 16 };
     struct kind##_id kind##_id_new(int64_t wall_ms);                                               \
     struct kind##_id kind##_id_derived(const unsigned char digest[static ID_BYTES]);               \
     bool kind##_id_from(const char *text, struct kind##_id *id_r);
+/* The kinds as values, for what serves all of them: ID_product … */
+#define ID_ENUM(kind, prefix) ID_##kind,
+enum id_kind { ID_KINDS(ID_ENUM) ID_KINDS_COUNT };
+#undef ID_ENUM
+
+/* Makes an id of a kind that is only known as a value. */
+void id_new(enum id_kind kind, int64_t wall_ms, char text_r[static ID_TEXT]);
+
 /* For each kind: KIND_id_new() makes one, KIND_id_derived() makes the one that follows from a
  * digest, KIND_id_from() reads one and refuses (false) what is not one of that kind. */
 ID_KINDS(ID_DECLARE)

@@ -10,7 +10,7 @@
 #include "contexts/catalog/import/columns.h"
 #include "contexts/catalog/import/seen.h"
 #include "contexts/catalog/product_rules.h"
-#include "contexts/catalog/slug.h"
+#include "data/slug.h"
 #include "kernel/check.h"
 #include "kernel/problem.h"
 

@@ -12,7 +12,6 @@ static const char products[] = "products";
 static const char categories[] = "categories";
 
 static const char *const holder_fields[] = {"_id", "slug", "skus", NULL};
-static const char *const slug_fields[] = {"_id", "slug", NULL};
 
 const struct problem *catalog_store_show_stock(struct scope *scope, const struct product *product,
                                                const int64_t *left, bool in_stock)
@@ -87,23 +86,6 @@ bool catalog_store_same(struct scope *scope, const struct product *one, const st
     likened.updated_at = one->updated_at;
     return bson_equal(mongo_encode(scope, &product_shape, one),
                       mongo_encode(scope, &product_shape, &likened));
-}
-
-const struct problem *catalog_store_taken_slugs(struct scope *scope, enum slug_kind kind,
-                                                const char *const *slugs, size_t count,
-                                                const char **taken, size_t *count_r)
-{
-    const bool product = kind == SLUG_OF_PRODUCT;
-    const struct shape *shape = product ? &product_shape : &category_shape;
-    bson_t *options = mongo_adopt(scope, bson_new());
-    void *found;
-    mongo_append_fields(options, slug_fields);
-    const struct problem *problem =
-        mongo_find(scope, product ? products : categories, mongo_in(scope, "slug", slugs, count),
-                   options, count, shape, &found, count_r);
-    for (size_t i = 0; problem == NULL && i < *count_r; i++)
-        taken[i] = product ? ((struct product *)found)[i].slug : ((struct category *)found)[i].slug;
-    return problem;
 }
 
 const struct problem *catalog_store_sku_holders(struct scope *scope, const char *const *skus,

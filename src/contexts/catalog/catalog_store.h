@@ -38,13 +38,6 @@ const struct problem *catalog_store_list(struct scope *scope, const struct produ
                                          const struct list_window *window,
                                          struct list_page *page_r);
 
-/* Tells which of the slugs products or categories have; `taken` has room for all. Cost: index slug.
- */
-enum slug_kind { SLUG_OF_PRODUCT, SLUG_OF_CATEGORY };
-const struct problem *catalog_store_taken_slugs(struct scope *scope, enum slug_kind kind,
-                                                const char *const *slugs, size_t count,
-                                                const char **taken, size_t *count_r);
-
 /* Finds products other than `except_id` (NULL: any) that have one of the SKUs: their id, slug and
  * SKUs, up to `most` of them. Cost: index skus. */
 const struct problem *catalog_store_sku_holders(struct scope *scope, const char *const *skus,

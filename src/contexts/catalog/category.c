@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "contexts/catalog/catalog.h"
-#include "contexts/catalog/slug.h"
+#include "data/slug.h"
 #include "kernel/id.h"
 
 static const struct record_unique unique[] = {
@@ -168,7 +168,7 @@ const struct problem *catalog_category_create(struct scope *scope, struct catego
         problem = broken_rules(scope, violations);
     if (problem == NULL)
         problem =
-            slug_choose(scope, SLUG_OF_CATEGORY, category->name, "category", NULL, &category->slug);
+            slug_choose(scope, &category_kind, category->name, "category", NULL, &category->slug);
     if (problem == NULL)
         problem = record_add(scope, &category_kind, category);
     return problem;
@@ -232,7 +232,7 @@ const struct problem *catalog_category_change(struct scope *scope, const struct 
     if (problem == NULL)
         problem = broken_rules(scope, violations);
     if (problem == NULL)
-        problem = slug_choose(scope, SLUG_OF_CATEGORY, category->name, "category", before->slug,
+        problem = slug_choose(scope, &category_kind, category->name, "category", before->slug,
                               &category->slug);
     if (moves && problem == NULL)
         problem = move(scope, before, category, below, below_count);

@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "contexts/catalog/catalog.h"
 #include "contexts/catalog/product_rules.h"
-#include "contexts/catalog/slug.h"
+#include "data/slug.h"
 #include "kernel/id.h"
 #include "kernel/settings.h"
 
@@ -114,7 +114,7 @@ static const struct problem *prepare(struct scope *scope, const struct product *
     if (problem == NULL)
         problem = problem_of_violations(scope->arena, PROBLEM_PRODUCT_RULE_BROKEN, violations);
     if (problem == NULL)
-        problem = slug_choose(scope, SLUG_OF_PRODUCT, product->title, "product",
+        problem = slug_choose(scope, &product_kind, product->title, "product",
                               before == NULL ? NULL : before->slug, &product->slug);
     if (problem != NULL)
         return problem;

@@ -11,7 +11,7 @@
 #include "contexts/catalog/import/seen.h"
 #include "contexts/catalog/import/variants.h"
 #include "contexts/catalog/product_rules.h"
-#include "contexts/catalog/slug.h"
+#include "data/slug.h"
 #include "kernel/check.h"
 #include "kernel/settings.h"
 

@@ -1,4 +1,4 @@
-#include "contexts/catalog/slug.h"
+#include "data/slug.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -128,7 +128,7 @@ static bool is_among(const char *slug, const char *const *slugs, size_t count)
 }
 
 /* The first of base, base-2, base-3 … that nobody has, or that is ours already. */
-static const struct problem *number_slug(struct scope *scope, enum slug_kind kind, const char *base,
+static const struct problem *number_slug(struct scope *scope, const struct record_kind *kind, const char *base,
                                          const char *own, const char **slug_r)
 {
     const char *candidates[NUMBERS], *taken[NUMBERS];
@@ -137,7 +137,7 @@ static const struct problem *number_slug(struct scope *scope, enum slug_kind kin
     for (int i = 1; i < NUMBERS; i++)
         candidates[i] = arena_format(scope->arena, "%s-%d", base, i + 1);
     const struct problem *problem =
-        catalog_store_taken_slugs(scope, kind, candidates, NUMBERS, taken, &taken_count);
+        record_taken(scope, kind, "slug", candidates, NUMBERS, taken, &taken_count);
     for (size_t i = 0; i < NUMBERS && problem == NULL; i++) {
         *slug_r = candidates[i];
         if (!is_among(candidates[i], taken, taken_count) ||
@@ -148,7 +148,7 @@ static const struct problem *number_slug(struct scope *scope, enum slug_kind kin
     return problem;
 }
 
-const struct problem *slug_choose(struct scope *scope, enum slug_kind kind, const char *text,
+const struct problem *slug_choose(struct scope *scope, const struct record_kind *kind, const char *text,
                                   const char *fallback, const char *own, const char **slug)
 {
     const char *taken[1];
@@ -160,7 +160,7 @@ const struct problem *slug_choose(struct scope *scope, enum slug_kind kind, cons
     if (own != NULL && strcmp(*slug, own) == 0)
         return NULL;
     const struct problem *problem =
-        catalog_store_taken_slugs(scope, kind, slug, 1, taken, &taken_count);
+        record_taken(scope, kind, "slug", slug, 1, taken, &taken_count);
     return problem == NULL && taken_count > 0 ? problem_new(scope->arena, PROBLEM_SLUG_TAKEN, NULL)
                                               : problem;
 }
