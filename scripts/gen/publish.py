@@ -1,5 +1,7 @@
 """The contract for others: the OpenAPI document that is published, and the list that the contract tests run over."""
 
+from shapes import describe_shapes, describe_value
+
 # What operations take and give without naming it: in the published document it is said.
 IMPLIED_PARAMETERS = ["IdempotencyKey", "IfNoneMatch"]
 IMPLIED_HEADERS = ["ETag", "Idempotent-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate", "X-Request-Id"]
@@ -27,9 +29,15 @@ def local(value):
     """A copy whose references lead into the one document: names are unique over all files."""
     if isinstance(value, list):
         return [local(item) for item in value]
-    if isinstance(value, dict):
-        return {key: "#" + inner.partition("#")[2] if key == "$ref" and isinstance(inner, str) else local(inner) for key, inner in value.items()}
-    return value
+    if not isinstance(value, dict):
+        return value
+    if "propertyName" in value and "mapping" in value:  # a discriminator refers without the word
+        return {**value, "mapping": {word: local_reference(reference) for word, reference in value["mapping"].items()}}
+    return {key: local_reference(inner) if key == "$ref" and isinstance(inner, str) else local(inner) for key, inner in value.items()}
+
+
+def local_reference(reference):
+    return "#" + reference.partition("#")[2]
 
 
 def addressed(value, servers):
@@ -112,29 +120,16 @@ def problem_response(contract, made, codes, status):
 
 def test_list(contract):
     """What the contract tests run over."""
-
-    def value(v):
-        everything = {
-            "kind": v.kind, "nullable": v.nullable or None, "minimum": v.minimum, "maximum": v.maximum, "pattern": v.pattern, "example": v.example,
-            "unique": v.unique or None, "words": v.enum.words if v.enum else None, "shape": v.shape, "item": value(v.item) if v.item else None,
-        }  # fmt: skip
-        if v.kind not in ("string", "integer", "array", "map"):
-            del everything["minimum"], everything["maximum"]
-        return {key: entry for key, entry in everything.items() if entry is not None}
-
-    def field(f):
-        return {"name": f.name, "required": f.required, "mark": f.mark, **value(f.value)}
-
     return {
         "problems": contract.problems,
         "permissions": list(contract.permissions),
-        "shapes": {shape.c_name: [field(f) for f in shape.fields] for shape in contract.reader.shapes.values()},
+        "shapes": describe_shapes(contract.reader),
         "operations": [
             {
                 "id": operation.symbol, "method": operation.method.upper(), "path": operation.path, "pool": operation.pool, "permission": operation.permission,
                 "idempotency": operation.idempotency, "cache": operation.cache, "rate": operation.rate, "listener": operation.listener, "database": operation.database,
                 "if_match": operation.if_match, "body": operation.body, "body_max": operation.body_max,
-                "parameters": [{"name": p.name, "in": p.place, "required": p.required, "default": p.fallback, **value(p.field.value)} for p in operation.parameters],
+                "parameters": [{"name": p.name, "in": p.place, "required": p.required, "default": p.fallback, **describe_value(p.field.value)} for p in operation.parameters],
                 "answers": [{"status": a.status, "media_type": a.media_type, "shape": a.shape} for a in operation.answers],
                 "problems": operation.problems,
             }

@@ -6,7 +6,7 @@ import json
 import pathlib
 import re
 import sys
-from dataclasses import dataclass, field as dataclass_field
+from dataclasses import dataclass, field as dataclass_field, replace
 
 import migrations
 import render
@@ -75,28 +75,48 @@ def validator(reader, value):
         schema.update({**bounds(value, "Properties"), "additionalProperties": False})
         schema["patternProperties"] = {value.pattern: validator(reader, value.item)}
     elif value.kind == "object":
-        shape = reader.shapes[value.shape]
-        schema["additionalProperties"] = False
-        required = [field.name for field in shape.fields if field.required]
-        if required:
-            schema["required"] = required
-        schema["properties"] = {field.name: validator(reader, field.value) for field in shape.fields}
+        schema.update(members(reader, reader.shapes[value.shape], value.nullable))
     return schema
 
 
+def members(reader, shape, nullable):
+    """What an object may hold; of a choice, exactly one fits, because each requires a word of its own."""
+    if shape.choices:
+        choices = [validator(reader, Value("object", shape=choice.shape)) for choice in shape.choices]
+        return {"oneOf": choices + ([{"bsonType": "null"}] if nullable else [])}
+    required = [field.name for field in shape.fields if field.required]
+    return {
+        "additionalProperties": False,
+        **({"required": required} if required else {}),
+        "properties": {field.name: validator(reader, field.value) for field in shape.fields},
+    }
+
+
 def inner_shape(value):
-    return value.shape or (value.item.shape if value.item else None)
+    """The struct of what a value is or is made of."""
+    return value.shape or (inner_shape(value.item) if value.item else None)
+
+
+def fields_of(reader, shape_name):
+    """The fields of an object; of a choice, the tag and what each of them has besides, which may then be missing."""
+    shape = reader.shapes[shape_name]
+    chosen = [field for choice in shape.choices for field in fields_of(reader, choice.shape) if field.name != shape.fields[0].name]
+    return shape.fields + [replace(field, required=False) for field in chosen]
 
 
 def marks(reader, shape_name, prefix=""):
     """The dotted paths of personal data and secrets."""
     found = []
-    for field in reader.shapes[shape_name].fields:
+    for field in fields_of(reader, shape_name):
         path = f"{prefix}{field.name}"
-        if field.mark != "MARK_NONE":
-            found.append({"path": path, "mark": "pii" if field.mark == "MARK_PII" else "secret"})
+        mark = {"path": path, "mark": "pii" if field.mark == "MARK_PII" else "secret"}
+        if field.mark != "MARK_NONE" and mark not in found:
+            found.append(mark)
         if inner_shape(field.value):
-            found.extend(marks(reader, inner_shape(field.value), f"{path}."))
+            below = marks(reader, inner_shape(field.value), f"{path}.")
+            if below and field.value.kind == "map" and field.mark == "MARK_NONE":
+                raise reader.named[shape_name].refuse(f"{field.name} is a map of what is marked, which has no path: mark the map itself")
+            found.extend(mark for mark in below if mark not in found and field.value.kind != "map")
     return found
 
 
@@ -139,15 +159,21 @@ class CollectionReader:
 
     def path(self, node, path):
         """The fields along a dotted path, from the document down."""
-        shape, fields = self.reader.shapes[self.shape], []
+        shape, fields, in_map = self.shape, [], False
         for part in path.split("."):
-            if part == "{currency}" and fields and fields[-1].value.kind == "map":
-                return fields
-            field = next((field for field in shape.fields if field.name == part), None) if shape else None
-            if field is None:
+            if in_map:
+                known = part == "{currency}"  # an entry has no field of its own in C
+            else:
+                field = next((field for field in fields_of(self.reader, shape) if field.name == part), None) if shape else None
+                known = field is not None
+            if not known:
                 raise node.refuse("is no field of the document", path)
+            if in_map:
+                in_map = False
+                continue
             fields.append(field)
-            shape = self.reader.shapes.get(inner_shape(field.value))
+            in_map = field.value.kind == "map"
+            shape = inner_shape(field.value)
         return fields
 
     def keys(self, node):

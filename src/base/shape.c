@@ -32,9 +32,24 @@ size_t shape_value_size(const struct shape_value *value)
         return value->object->size;
     case SHAPE_ARRAY:
     case SHAPE_MAP:
-        break; /* no arrays of arrays: the compilers refuse them */
+        return sizeof(struct shape_list);
     }
     abort();
+}
+
+size_t shape_entry_size(const struct shape_value *value)
+{
+    const size_t alignment = _Alignof(struct shape_entry);
+    return SHAPE_ENTRY_VALUE + (shape_value_size(value) + alignment - 1) / alignment * alignment;
+}
+
+const struct shape *shape_chosen(const struct shape *shape, const void *record,
+                                 const void **chosen_r)
+{
+    int tag;
+    memcpy(&tag, (const char *)record + shape->fields[0].offset, sizeof tag);
+    *chosen_r = (const char *)record + shape->choices_offset;
+    return shape->choices[tag];
 }
 
 int shape_word(const char *const *names, const char *word)

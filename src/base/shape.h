@@ -7,7 +7,8 @@
 
 /*
  * What a generated struct looks like, so that one JSON codec and one BSON codec serve them all. The
- * compilers of openapi.yaml and schema/ write these tables next to the structs that they describe.
+ * compilers of openapi.yaml and schema/ write these tables next to the structs that they describe,
+ * the words of each enum as NAME_words, and the bounds as constants: PRODUCT_TITLE_MAX_LENGTH.
  *
  *   kind      C type of the field
  *   string    const char *             NUL-terminated UTF-8 without NUL inside
@@ -16,12 +17,18 @@
  *   enum      the generated enum       index into `names`
  *   time      int64_t                  ms since 1970-01-01 UTC
  *   object    struct, or const struct * where it may be missing
- *   array     const T *x, size_t x_count
- *   map       const struct shape_entry *x, size_t x_count   string to integer
+ *   array     const T *x, size_t x_count                    an item that is a list is a struct of
+ * both map       const struct shape_entry *x, size_t x_count   string to integer const struct
+ * shape_text_entry *x, ...         string to string const struct T_entry *x, ... string to object
  *
- * A pointer that may be missing or null is NULL then. Other kinds that may be have a companion
- * `enum presence x_presence`, and so has every field that may be both missing and null, where the
- * difference counts.
+ * An object that is one of several has its tag as only field, and behind it a union, in which the
+ * tag says what there is: in->means.kind == API_MEANS_KIND_CARD, then in->means.card.number. The
+ * objects in the union have the tag as a field of their own, an enum of one word: it needs no
+ * setting.
+ *
+ * A pointer that may be missing or null is NULL then; in a list or a map, a string may. Other kinds
+ * that may be have a companion `enum presence x_presence`, and so has every field that may be both
+ * missing and null, where the difference counts.
  */
 enum shape_kind {
     SHAPE_STRING,
@@ -39,9 +46,20 @@ enum presence { ABSENT = 0, NIL, PRESENT };
 /* Personal data is exported, erased and never logged; a secret is never serialised to anybody. */
 enum shape_mark { MARK_NONE = 0, MARK_PII = 1, MARK_SECRET = 2 };
 
+/* The entries of maps. Those of a map to objects are generated, and begin with the key too. */
 struct shape_entry {
     const char *key;
     int64_t value;
+};
+struct shape_text_entry {
+    const char *key;
+    const char *value;
+};
+
+/* What each array and map looks like in memory: the count is right behind the pointer. */
+struct shape_list {
+    const void *items;
+    size_t count;
 };
 
 struct shape_value {
@@ -74,6 +92,9 @@ struct shape {
     size_t size;
     const struct shape_field *fields;
     size_t fields_count;
+    bool create;                        /* null for an optional member is its absence */
+    const struct shape *const *choices; /* by the tag, which is the first field; NULL: no union */
+    size_t choices_offset;              /* of the union */
 };
 
 /* Gives the field of that name; the search starts at `hint`, where a reader that keeps the order
@@ -84,8 +105,25 @@ const struct shape_field *shape_find(const struct shape *shape, const char *name
 /* Bytes of one item of an array of such values. */
 size_t shape_value_size(const struct shape_value *value);
 
+/* Bytes of one entry of a map to such values; the value begins at SHAPE_ENTRY_VALUE. */
+enum { SHAPE_ENTRY_VALUE = offsetof(struct shape_entry, value) };
+size_t shape_entry_size(const struct shape_value *value);
+
+/* Gives what the tag of a union says there is, and where it is. */
+const struct shape *shape_chosen(const struct shape *shape, const void *record,
+                                 const void **chosen_r);
+
 /* Gives the index of a word in a NULL-ended list, or -1. */
 int shape_word(const char *const *names, const char *word);
+
+/* Gives the value of `enum to` that has the word that `value` has in `enum from`. Does not compile
+ * when the two do not have the same words in the same order. */
+#define SHAPE_SAME_WORD(to, from, value)                                                           \
+    ({                                                                                             \
+        _Static_assert((int)to##_digest == (int)from##_digest, "the words of the two differ");     \
+        const enum from same_word = (value);                                                       \
+        (enum to) same_word;                                                                       \
+    })
 
 /* Tells whether the text has the pattern; patterns are compiled once in a process. */
 bool shape_matches(const char *pattern, const char *text);

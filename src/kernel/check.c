@@ -19,6 +19,8 @@ struct place {
 
 static void check_record(const struct place *place, const char *pointer, const struct shape *shape,
                          const void *record);
+static void check_list(const struct place *place, const char *pointer,
+                       const struct shape_value *value, const struct shape_list *list);
 
 static void check_string(const struct place *place, const char *pointer,
                          const struct shape_value *value, const char *text)
@@ -43,6 +45,8 @@ static void check_value(const struct place *place, const char *pointer,
         check_string(place, pointer, value, *(const char *const *)at);
     } else if (value->kind == SHAPE_OBJECT) {
         check_record(place, pointer, value->object, at);
+    } else if (value->kind == SHAPE_ARRAY || value->kind == SHAPE_MAP) {
+        check_list(place, pointer, value, at);
     } else if (value->kind == SHAPE_INTEGER) {
         const int64_t number = *(const int64_t *)at;
         if (number < value->minimum || number > value->maximum)
@@ -52,32 +56,35 @@ static void check_value(const struct place *place, const char *pointer,
 }
 
 static void check_list(const struct place *place, const char *pointer,
-                       const struct shape_field *field, const void *record)
+                       const struct shape_value *value, const struct shape_list *list)
 {
-    const struct shape_value *value = &field->value;
-    const char *items = *(const char *const *)(const void *)((const char *)record + field->offset);
-    const size_t count =
-        *(const size_t *)(const void *)((const char *)record + field->count_offset);
-    if (items == NULL && !field->required)
-        return;
+    const bool map = value->kind == SHAPE_MAP;
+    const struct shape_value *item = value->item;
+    const size_t size = map ? shape_entry_size(item) : shape_value_size(item);
+    const size_t count = list->count;
+    const char *at = list->items;
     if ((int64_t)count < value->minimum || (int64_t)count > value->maximum)
         FAULT(place, pointer, (int64_t)count < value->minimum ? "too_few" : "too_many",
               "must be %" PRId64 " to %" PRId64 " items", value->minimum, value->maximum);
-    for (size_t i = 0; items != NULL && i < count; i++) {
-        if (value->kind == SHAPE_MAP) {
-            const struct shape_entry *entry = (const struct shape_entry *)(const void *)items + i;
-            check_value(place, arena_format(place->arena, "%s/%s", pointer, entry->key),
-                        value->item, &entry->value);
-        } else {
-            check_value(place, arena_format(place->arena, "%s/%zu", pointer, i), value->item,
-                        items + i * shape_value_size(value->item));
-        }
+    for (size_t i = 0; at != NULL && i < count; i++, at += size) {
+        const void *inner = map ? at + SHAPE_ENTRY_VALUE : at;
+        if (item->nullable && *(const char *const *)inner == NULL)
+            continue; /* of items, only strings may be */
+        if (map)
+            check_value(place,
+                        arena_format(place->arena, "%s/%s", pointer,
+                                     *(const char *const *)(const void *)at),
+                        item, inner);
+        else
+            check_value(place, arena_format(place->arena, "%s/%zu", pointer, i), item, inner);
     }
 }
 
 static void check_record(const struct place *place, const char *pointer, const struct shape *shape,
                          const void *record)
 {
+    if (shape->choices != NULL)
+        shape = shape_chosen(shape, record, &record);
     for (size_t i = 0; i < shape->fields_count; i++) {
         const struct shape_field *field = &shape->fields[i];
         const char *at = (const char *)record + field->offset;
@@ -85,9 +92,10 @@ static void check_record(const struct place *place, const char *pointer, const s
         const bool pointed = field->by_pointer || field->value.kind == SHAPE_STRING;
         if (shape_presence(field, record) != PRESENT)
             continue;
-        if (field->value.kind == SHAPE_ARRAY || field->value.kind == SHAPE_MAP) {
-            check_list(place, here, field, record);
-        } else if (pointed && *(const void *const *)(const void *)at == NULL) {
+        const bool listed = field->value.kind == SHAPE_ARRAY || field->value.kind == SHAPE_MAP;
+        if (listed && !field->required && *(const void *const *)(const void *)at == NULL)
+            continue;
+        if (pointed && *(const void *const *)(const void *)at == NULL) {
             if (field->required && !field->value.nullable)
                 FAULT(place, here, "required", "is missing");
         } else {

@@ -128,7 +128,7 @@ components:
         with self.changed(self.FINE) as changed:
             made = store.Store(changed.schema)
         self.assertLessEqual({"fine", "fine_part"}, set(made.shapes))
-        self.assertEqual([collection.name for collection in made.collections], ["books", "loans"])
+        self.assertEqual([collection.name for collection in made.collections], ["books", "exhibits", "loans"])
 
     def test_name_their_context(self):
         with self.changed(self.FINE.replace("context: desk\n", "")) as changed, self.assertRaisesRegex(source.Refusal, '"context" is missing'):

@@ -38,6 +38,9 @@ void json_write_string(struct buffer *buffer, const char *text)
     buffer_add_byte(buffer, '"');
 }
 
+static void write_list(struct buffer *buffer, const struct shape_value *value,
+                       const struct shape_list *list);
+
 static void write_value(struct buffer *buffer, const struct shape_value *value, const void *at)
 {
     char time[CLOCK_TEXT];
@@ -63,27 +66,31 @@ static void write_value(struct buffer *buffer, const struct shape_value *value, 
         break;
     case SHAPE_ARRAY:
     case SHAPE_MAP:
-        break; /* has a count beside it: write_list */
+        write_list(buffer, value, at);
+        break;
     }
 }
 
-static void write_list(struct buffer *buffer, const struct shape_field *field, const char *items,
-                       size_t count)
+static void write_list(struct buffer *buffer, const struct shape_value *value,
+                       const struct shape_list *list)
 {
-    const bool map = field->value.kind == SHAPE_MAP;
-    const size_t size = map ? sizeof(struct shape_entry) : shape_value_size(field->value.item);
+    const bool map = value->kind == SHAPE_MAP;
+    const struct shape_value *item = value->item;
+    const size_t size = map ? shape_entry_size(item) : shape_value_size(item);
+    const char *at = list->items;
     buffer_add_byte(buffer, map ? '{' : '[');
-    for (size_t i = 0; i < count; i++, items += size) {
+    for (size_t i = 0; i < list->count; i++, at += size) {
+        const void *inner = map ? at + SHAPE_ENTRY_VALUE : at;
         if (i > 0)
             buffer_add_byte(buffer, ',');
         if (map) {
-            const struct shape_entry *entry = (const void *)items;
-            json_write_string(buffer, entry->key);
+            json_write_string(buffer, *(const char *const *)(const void *)at);
             buffer_add_byte(buffer, ':');
-            buffer_add_integer(buffer, entry->value);
-        } else {
-            write_value(buffer, field->value.item, items);
         }
+        if (item->nullable && *(const char *const *)inner == NULL)
+            buffer_add_string(buffer, "null"); /* of items, only strings may be */
+        else
+            write_value(buffer, item, inner);
     }
     buffer_add_byte(buffer, map ? '}' : ']');
 }
@@ -114,6 +121,8 @@ static enum presence field_presence(const struct shape_field *field, const void 
 void json_write(struct buffer *buffer, const struct shape *shape, const void *record)
 {
     bool first = true;
+    if (shape->choices != NULL)
+        shape = shape_chosen(shape, record, &record);
     buffer_add_byte(buffer, '{');
     for (size_t i = 0; i < shape->fields_count; i++) {
         const struct shape_field *field = &shape->fields[i];
@@ -129,9 +138,6 @@ void json_write(struct buffer *buffer, const struct shape *shape, const void *re
         buffer_add(buffer, "\":", 2);
         if (presence == NIL)
             buffer_add_string(buffer, "null");
-        else if (field->value.kind == SHAPE_ARRAY || field->value.kind == SHAPE_MAP)
-            write_list(buffer, field, *(const char *const *)at,
-                       *(const size_t *)(const void *)((const char *)record + field->count_offset));
         else
             write_value(buffer, &field->value, field->by_pointer ? *(const void *const *)at : at);
     }

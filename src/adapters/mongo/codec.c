@@ -7,6 +7,8 @@
 #include "kernel/scope.h"
 
 static void encode(bson_t *to, const struct shape *shape, const void *record);
+static void append_map(bson_t *to, const struct shape_value *item, const struct shape_list *map);
+static void append_array(bson_t *to, const struct shape_value *item, const struct shape_list *list);
 
 static void append_value(bson_t *to, const char *name, int length, const struct shape_value *value,
                          const void *at)
@@ -34,36 +36,49 @@ static void append_value(bson_t *to, const char *name, int length, const struct 
         bson_append_document_end(to, &inner);
         break;
     case SHAPE_ARRAY:
+        bson_append_array_begin(to, name, length, &inner);
+        append_array(&inner, value->item, at);
+        bson_append_array_end(to, &inner);
+        break;
     case SHAPE_MAP:
-        break; /* append_list */
+        bson_append_document_begin(to, name, length, &inner);
+        append_map(&inner, value->item, at);
+        bson_append_document_end(to, &inner);
+        break;
     }
 }
 
-static void append_list(bson_t *to, const struct shape_field *field, const char *items,
-                        size_t count)
+static void append_item(bson_t *to, const char *name, int length, const struct shape_value *item,
+                        const void *at)
 {
-    bson_t inner;
-    if (field->value.kind == SHAPE_MAP) {
-        const struct shape_entry *entries = (const void *)items;
-        bson_append_document_begin(to, field->name, field->name_length, &inner);
-        for (size_t i = 0; i < count; i++)
-            bson_append_int64(&inner, entries[i].key, -1, entries[i].value);
-        bson_append_document_end(to, &inner);
-        return;
-    }
-    const size_t size = shape_value_size(field->value.item);
-    bson_append_array_begin(to, field->name, field->name_length, &inner);
-    for (size_t i = 0; i < count; i++) {
+    if (item->nullable && *(const char *const *)at == NULL)
+        bson_append_null(to, name, length); /* of items, only strings may be */
+    else
+        append_value(to, name, length, item, at);
+}
+
+static void append_map(bson_t *to, const struct shape_value *item, const struct shape_list *map)
+{
+    const char *at = map->items;
+    for (size_t i = 0; i < map->count; i++, at += shape_entry_size(item))
+        append_item(to, *(const char *const *)(const void *)at, -1, item, at + SHAPE_ENTRY_VALUE);
+}
+
+static void append_array(bson_t *to, const struct shape_value *item, const struct shape_list *list)
+{
+    const size_t size = shape_value_size(item);
+    for (size_t i = 0; i < list->count; i++) {
         char room[16];
         const char *key;
         size_t length = bson_uint32_to_string((uint32_t)i, &key, room, sizeof room);
-        append_value(&inner, key, (int)length, field->value.item, items + i * size);
+        append_item(to, key, (int)length, item, (const char *)list->items + i * size);
     }
-    bson_append_array_end(to, &inner);
 }
 
 static void encode(bson_t *to, const struct shape *shape, const void *record)
 {
+    if (shape->choices != NULL)
+        shape = shape_chosen(shape, record, &record);
     for (size_t i = 0; i < shape->fields_count; i++) {
         const struct shape_field *field = &shape->fields[i];
         const char *at = (const char *)record + field->offset;
@@ -77,10 +92,6 @@ static void encode(bson_t *to, const struct shape *shape, const void *record)
             continue;
         if (presence == NIL)
             bson_append_null(to, field->name, field->name_length);
-        else if (listed)
-            append_list(
-                to, field, *(const char *const *)(const void *)at,
-                *(const size_t *)(const void *)((const char *)record + field->count_offset));
         else
             append_value(to, field->name, field->name_length, &field->value,
                          field->by_pointer ? *(const void *const *)(const void *)at : at);
@@ -120,6 +131,8 @@ void mongo_append_fields(bson_t *options, const char *const *names)
 }
 
 static bool decode(struct scope *scope, const struct shape *shape, bson_iter_t *iter, void *record);
+static bool decode_list(struct scope *scope, const struct shape_value *value,
+                        const bson_iter_t *iter, struct shape_list *list);
 
 static bool decode_value(struct scope *scope, const struct shape_value *value,
                          const bson_iter_t *iter, void *at)
@@ -149,36 +162,37 @@ static bool decode_value(struct scope *scope, const struct shape_value *value,
                decode(scope, value->object, &inner, at);
     case SHAPE_ARRAY:
     case SHAPE_MAP:
-        break; /* decode_list */
+        return decode_list(scope, value, iter, at);
     }
     return false;
 }
 
-static bool decode_list(struct scope *scope, const struct shape_field *field,
-                        const bson_iter_t *iter, void *record)
+static bool decode_list(struct scope *scope, const struct shape_value *value,
+                        const bson_iter_t *iter, struct shape_list *list)
 {
-    const bool map = field->value.kind == SHAPE_MAP;
+    const bool map = value->kind == SHAPE_MAP;
+    const struct shape_value *item = value->item;
     bson_iter_t inner;
     size_t count = 0;
     if (!(map ? BSON_ITER_HOLDS_DOCUMENT(iter) : BSON_ITER_HOLDS_ARRAY(iter)))
         return false;
     for (bson_iter_recurse(iter, &inner); bson_iter_next(&inner);)
         count++;
-    const size_t size = map ? sizeof(struct shape_entry) : shape_value_size(field->value.item);
+    const size_t size = map ? shape_entry_size(item) : shape_value_size(item);
     char *items = arena_array(scope->arena, count + 1, size);
     size_t i = 0;
     for (bson_iter_recurse(iter, &inner); bson_iter_next(&inner); i++) {
         char *at = items + i * size;
         if (map) {
-            struct shape_entry *entry = (void *)at;
-            entry->key = bson_iter_key(&inner);
-            at = (char *)&entry->value;
+            *(const char **)(void *)at = bson_iter_key(&inner);
+            at += SHAPE_ENTRY_VALUE;
         }
-        if (!decode_value(scope, field->value.item, &inner, at))
+        if (item->nullable && BSON_ITER_HOLDS_NULL(&inner))
+            continue; /* of items, only strings may be: NULL */
+        if (!decode_value(scope, item, &inner, at))
             return false;
     }
-    memcpy((char *)record + field->offset, &items, sizeof items);
-    memcpy((char *)record + field->count_offset, &count, sizeof count);
+    *list = (struct shape_list){.items = items, .count = count};
     return true;
 }
 
@@ -191,8 +205,6 @@ static bool decode_field(struct scope *scope, const struct shape_field *field,
         return field->value.nullable;
     }
     shape_set_presence(field, record, PRESENT);
-    if (field->value.kind == SHAPE_ARRAY || field->value.kind == SHAPE_MAP)
-        return decode_list(scope, field, iter, record);
     if (field->by_pointer) {
         void *object = arena_alloc(scope->arena, field->value.object->size);
         memcpy(at, &object, sizeof object);
@@ -201,11 +213,30 @@ static bool decode_field(struct scope *scope, const struct shape_field *field,
     return decode_value(scope, &field->value, iter, at);
 }
 
+/* What of a union there is, its tag says, wherever it stands. */
+static bool decode_chosen(struct scope *scope, const struct shape *shape, bson_iter_t *iter,
+                          void *record)
+{
+    const struct shape_field *tag = &shape->fields[0];
+    bson_iter_t find = *iter;
+    const void *chosen;
+    if (!bson_iter_find_w_len(&find, tag->name, tag->name_length) ||
+        !decode_value(scope, &tag->value, &find, (char *)record + tag->offset)) {
+        log_event(LOG_ERROR, "document_breaks_schema", LOG_TEXT("shape", shape->name),
+                  LOG_TEXT("field", tag->name));
+        return false;
+    }
+    const struct shape *inner = shape_chosen(shape, record, &chosen);
+    return decode(scope, inner, iter, (char *)record + shape->choices_offset);
+}
+
 /* Fields that a projection left out stay zero; fields that the shape does not know are of a newer
  * schema and passed over. */
 static bool decode(struct scope *scope, const struct shape *shape, bson_iter_t *iter, void *record)
 {
     size_t hint = 0;
+    if (shape->choices != NULL)
+        return decode_chosen(scope, shape, iter, record);
     while (bson_iter_next(iter)) {
         const char *name = bson_iter_key(iter);
         const struct shape_field *field =

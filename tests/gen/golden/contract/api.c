@@ -3,19 +3,37 @@
 
 #include <stddef.h>
 
-static const char *const shelf_list_books_sort_words[] = {
+const char *const shelf_list_books_sort_words[] = {
     [SHELF_LIST_BOOKS_SORT_YEAR_DESC] = "-year",
     [SHELF_LIST_BOOKS_SORT_TITLE] = "title",
     NULL,
 };
-static const char *const api_book_languages_words[] = {
+const char *const api_book_languages_words[] = {
     [API_BOOK_LANGUAGES_DE] = "de",
     [API_BOOK_LANGUAGES_EN] = "en",
     NULL,
 };
-static const char *const api_state_words[] = {
+const char *const api_state_words[] = {
     [API_STATE_NEW] = "new",
     [API_STATE_USED] = "used",
+    NULL,
+};
+const char *const api_paper_kind_words[] = {
+    [API_PAPER_KIND_PAPER] = "paper",
+    NULL,
+};
+const char *const api_cloth_kind_words[] = {
+    [API_CLOTH_KIND_CLOTH] = "cloth",
+    NULL,
+};
+const char *const api_cloth_colours_words[] = {
+    [API_CLOTH_COLOURS_RED] = "red",
+    [API_CLOTH_COLOURS_BLUE] = "blue",
+    NULL,
+};
+const char *const api_cover_kind_words[] = {
+    [API_COVER_KIND_PAPER] = "paper",
+    [API_COVER_KIND_CLOTH] = "cloth",
     NULL,
 };
 
@@ -74,6 +92,75 @@ const struct shape api_book_list_shape = {
     .fields_count = 1,
 };
 
+static const struct shape_field api_paper_fields[] = {
+    {.name = "kind", .name_length = 4, .offset = offsetof(struct api_paper, kind), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_ENUM, .names = api_paper_kind_words}},
+};
+const struct shape api_paper_shape = {
+    .name = "api_paper",
+    .size = sizeof(struct api_paper),
+    .fields = api_paper_fields,
+    .fields_count = 1,
+};
+
+static const struct shape_value api_cloth_colours_item = {.kind = SHAPE_ENUM, .names = api_cloth_colours_words};
+static const struct shape_field api_cloth_fields[] = {
+    {.name = "kind", .name_length = 4, .offset = offsetof(struct api_cloth, kind), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_ENUM, .names = api_cloth_kind_words}},
+    {.name = "colours", .name_length = 7, .offset = offsetof(struct api_cloth, colours), .count_offset = offsetof(struct api_cloth, colours_count), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_ARRAY, .minimum = 1, .maximum = 2, .item = &api_cloth_colours_item}},
+};
+const struct shape api_cloth_shape = {
+    .name = "api_cloth",
+    .size = sizeof(struct api_cloth),
+    .fields = api_cloth_fields,
+    .fields_count = 2,
+};
+
+static const struct shape_field api_cover_fields[] = {
+    {.name = "kind", .name_length = 4, .offset = offsetof(struct api_cover, kind), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_ENUM, .names = api_cover_kind_words}},
+};
+static const struct shape *const api_cover_choices[] = {
+    &api_paper_shape,
+    &api_cloth_shape,
+};
+const struct shape api_cover_shape = {
+    .name = "api_cover",
+    .size = sizeof(struct api_cover),
+    .fields = api_cover_fields,
+    .fields_count = 1,
+    .choices = api_cover_choices,
+    .choices_offset = offsetof(struct api_cover, paper),
+};
+
+static const struct shape_value api_book_update_rooms_item_item = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 20};
+static const struct shape_value api_book_update_rooms_item = {.kind = SHAPE_ARRAY, .minimum = 0, .maximum = 2, .item = &api_book_update_rooms_item_item};
+static const struct shape_field api_book_update_fields[] = {
+    {.name = "cover", .name_length = 5, .offset = offsetof(struct api_book_update, cover), .presence_offset = offsetof(struct api_book_update, cover_presence), .by_pointer = true, .mark = MARK_NONE, .value = {.kind = SHAPE_OBJECT, .nullable = true, .object = &api_cover_shape}},
+    {.name = "title", .name_length = 5, .offset = offsetof(struct api_book_update, title), .presence_offset = NO_OFFSET, .mark = MARK_NONE, .value = {.kind = SHAPE_STRING, .minimum = 1, .maximum = 150}},
+    {.name = "motto", .name_length = 5, .offset = offsetof(struct api_book_update, motto), .presence_offset = offsetof(struct api_book_update, motto_presence), .mark = MARK_NONE, .value = {.kind = SHAPE_STRING, .nullable = true, .minimum = 0, .maximum = 200}},
+    {.name = "rooms", .name_length = 5, .offset = offsetof(struct api_book_update, rooms), .count_offset = offsetof(struct api_book_update, rooms_count), .presence_offset = NO_OFFSET, .mark = MARK_NONE, .value = {.kind = SHAPE_ARRAY, .minimum = 0, .maximum = 2, .item = &api_book_update_rooms_item}},
+};
+const struct shape api_book_update_shape = {
+    .name = "api_book_update",
+    .size = sizeof(struct api_book_update),
+    .fields = api_book_update_fields,
+    .fields_count = 4,
+};
+
+static const struct shape_value api_book_create_rooms_item_item = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 20};
+static const struct shape_value api_book_create_rooms_item = {.kind = SHAPE_ARRAY, .minimum = 0, .maximum = 2, .item = &api_book_create_rooms_item_item};
+static const struct shape_field api_book_create_fields[] = {
+    {.name = "cover", .name_length = 5, .offset = offsetof(struct api_book_create, cover), .presence_offset = offsetof(struct api_book_create, cover_presence), .by_pointer = true, .mark = MARK_NONE, .value = {.kind = SHAPE_OBJECT, .nullable = true, .object = &api_cover_shape}},
+    {.name = "title", .name_length = 5, .offset = offsetof(struct api_book_create, title), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_STRING, .minimum = 1, .maximum = 150}},
+    {.name = "motto", .name_length = 5, .offset = offsetof(struct api_book_create, motto), .presence_offset = offsetof(struct api_book_create, motto_presence), .mark = MARK_NONE, .value = {.kind = SHAPE_STRING, .nullable = true, .minimum = 0, .maximum = 200}},
+    {.name = "rooms", .name_length = 5, .offset = offsetof(struct api_book_create, rooms), .count_offset = offsetof(struct api_book_create, rooms_count), .presence_offset = NO_OFFSET, .mark = MARK_NONE, .value = {.kind = SHAPE_ARRAY, .minimum = 0, .maximum = 2, .item = &api_book_create_rooms_item}},
+};
+const struct shape api_book_create_shape = {
+    .name = "api_book_create",
+    .size = sizeof(struct api_book_create),
+    .fields = api_book_create_fields,
+    .fields_count = 4,
+    .create = true,
+};
+
 static const struct shape_value shelf_list_books_request_attr_colors_item = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 20, .pattern = "^[a-z]+$"};
 static const struct shape_field shelf_list_books_request_fields[] = {
     {.name = "sort", .name_length = 4, .offset = offsetof(struct shelf_list_books_request, sort), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_ENUM, .names = shelf_list_books_sort_words}},
@@ -90,7 +177,7 @@ const struct shape shelf_list_books_request_shape = {
 };
 
 static const struct shape_field shelf_add_book_request_fields[] = {
-    {.name = "body", .name_length = 4, .offset = offsetof(struct shelf_add_book_request, body), .presence_offset = NO_OFFSET, .required = true, .by_pointer = true, .mark = MARK_NONE, .value = {.kind = SHAPE_OBJECT, .nullable = true, .object = &api_book_shape}},
+    {.name = "body", .name_length = 4, .offset = offsetof(struct shelf_add_book_request, body), .presence_offset = NO_OFFSET, .required = true, .by_pointer = true, .mark = MARK_NONE, .value = {.kind = SHAPE_OBJECT, .nullable = true, .object = &api_book_create_shape}},
 };
 const struct shape shelf_add_book_request_shape = {
     .name = "shelf_add_book_request",

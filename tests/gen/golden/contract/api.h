@@ -9,19 +9,50 @@ enum shelf_list_books_sort {
     SHELF_LIST_BOOKS_SORT_YEAR_DESC,
     SHELF_LIST_BOOKS_SORT_TITLE,
 };
+enum { shelf_list_books_sort_digest = 245433943 };
+extern const char *const shelf_list_books_sort_words[];
 enum api_book_languages {
     API_BOOK_LANGUAGES_DE,
     API_BOOK_LANGUAGES_EN,
 };
+enum { api_book_languages_digest = 513211014 };
+extern const char *const api_book_languages_words[];
 enum api_state {
     API_STATE_NEW,
     API_STATE_USED,
 };
+enum { api_state_digest = 579779837 };
+extern const char *const api_state_words[];
+enum api_paper_kind {
+    API_PAPER_KIND_PAPER,
+};
+enum { api_paper_kind_digest = 942028233 };
+extern const char *const api_paper_kind_words[];
+enum api_cloth_kind {
+    API_CLOTH_KIND_CLOTH,
+};
+enum { api_cloth_kind_digest = 1457688571 };
+extern const char *const api_cloth_kind_words[];
+enum api_cloth_colours {
+    API_CLOTH_COLOURS_RED,
+    API_CLOTH_COLOURS_BLUE,
+};
+enum { api_cloth_colours_digest = 1135293998 };
+extern const char *const api_cloth_colours_words[];
+enum api_cover_kind {
+    API_COVER_KIND_PAPER,
+    API_COVER_KIND_CLOTH,
+};
+enum { api_cover_kind_digest = 1651919275 };
+extern const char *const api_cover_kind_words[];
 
 struct api_problem {
     const char *code;
 };
 extern const struct shape api_problem_shape;
+enum {
+    API_PROBLEM_CODE_MAX_LENGTH = 40,
+};
 
 /* Who wrote it. */
 struct api_author {
@@ -29,6 +60,11 @@ struct api_author {
     const char *pin;
 };
 extern const struct shape api_author_shape;
+enum {
+    API_AUTHOR_NAME_MAX_LENGTH = 100,
+    API_AUTHOR_PIN_MIN_LENGTH = 4,
+    API_AUTHOR_PIN_MAX_LENGTH = 4,
+};
 
 struct api_book {
     const char *title;
@@ -52,12 +88,96 @@ struct api_book {
     size_t price_count;
 };
 extern const struct shape api_book_shape;
+enum {
+    API_BOOK_TITLE_MIN_LENGTH = 1,
+    API_BOOK_TITLE_MAX_LENGTH = 200,
+    API_BOOK_TRANSLATORS_MAX_ITEMS = 3,
+    API_BOOK_LANGUAGES_MIN_ITEMS = 1,
+    API_BOOK_LANGUAGES_MAX_ITEMS = 9,
+    API_BOOK_PAGES_MINIMUM = 1,
+    API_BOOK_PAGES_MAXIMUM = 10000,
+    API_BOOK_SUBTITLE_MAX_LENGTH = 200,
+    API_BOOK_PRICE_MAX_PROPERTIES = 3,
+    API_BOOK_PRICE_ITEM_MINIMUM = 0,
+};
 
 struct api_book_list {
     const struct api_book *data;
     size_t data_count;
 };
 extern const struct shape api_book_list_shape;
+enum {
+    API_BOOK_LIST_DATA_MAX_ITEMS = 100,
+};
+
+struct api_paper {
+    enum api_paper_kind kind;
+};
+extern const struct shape api_paper_shape;
+
+struct api_cloth {
+    enum api_cloth_kind kind;
+    const enum api_cloth_colours *colours;
+    size_t colours_count;
+};
+extern const struct shape api_cloth_shape;
+enum {
+    API_CLOTH_COLOURS_MIN_ITEMS = 1,
+    API_CLOTH_COLOURS_MAX_ITEMS = 2,
+};
+
+struct api_cover {
+    enum api_cover_kind kind;
+    union {
+        struct api_paper paper;
+        struct api_cloth cloth;
+    };
+};
+extern const struct shape api_cover_shape;
+
+struct api_book_update_rooms_list {
+    const char *const *items;
+    size_t items_count;
+};
+
+struct api_book_update {
+    const struct api_cover *cover;
+    enum presence cover_presence;
+    const char *title;
+    const char *motto;
+    enum presence motto_presence;
+    const struct api_book_update_rooms_list *rooms;
+    size_t rooms_count;
+};
+extern const struct shape api_book_update_shape;
+enum {
+    API_BOOK_UPDATE_TITLE_MIN_LENGTH = 1,
+    API_BOOK_UPDATE_TITLE_MAX_LENGTH = 150,
+    API_BOOK_UPDATE_MOTTO_MAX_LENGTH = 200,
+    API_BOOK_UPDATE_ROOMS_MAX_ITEMS = 2,
+    API_BOOK_UPDATE_ROOMS_ITEM_MAX_ITEMS = 2,
+    API_BOOK_UPDATE_ROOMS_ITEM_ITEM_MAX_LENGTH = 20,
+};
+
+/* What is missing has its default, and so has what is null. */
+struct api_book_create {
+    const struct api_cover *cover;
+    enum presence cover_presence;
+    const char *title;
+    const char *motto;
+    enum presence motto_presence;
+    const struct api_book_update_rooms_list *rooms;
+    size_t rooms_count;
+};
+extern const struct shape api_book_create_shape;
+enum {
+    API_BOOK_CREATE_TITLE_MIN_LENGTH = 1,
+    API_BOOK_CREATE_TITLE_MAX_LENGTH = 150,
+    API_BOOK_CREATE_MOTTO_MAX_LENGTH = 200,
+    API_BOOK_CREATE_ROOMS_MAX_ITEMS = 2,
+    API_BOOK_CREATE_ROOMS_ITEM_MAX_ITEMS = 2,
+    API_BOOK_CREATE_ROOMS_ITEM_ITEM_MAX_LENGTH = 20,
+};
 
 /* GET /books: List books */
 struct shelf_list_books_request {
@@ -71,10 +191,17 @@ struct shelf_list_books_request {
     enum presence since_presence;
 };
 extern const struct shape shelf_list_books_request_shape;
+enum {
+    SHELF_LIST_BOOKS_REQUEST_LIMIT_MINIMUM = 1,
+    SHELF_LIST_BOOKS_REQUEST_LIMIT_MAXIMUM = 100,
+    SHELF_LIST_BOOKS_REQUEST_ATTR_COLORS_MIN_ITEMS = 1,
+    SHELF_LIST_BOOKS_REQUEST_ATTR_COLORS_MAX_ITEMS = 4,
+    SHELF_LIST_BOOKS_REQUEST_ATTR_COLORS_ITEM_MAX_LENGTH = 20,
+};
 
 /* POST /books: Add a book */
 struct shelf_add_book_request {
-    const struct api_book *body;
+    const struct api_book_create *body;
 };
 extern const struct shape shelf_add_book_request_shape;
 
@@ -85,6 +212,14 @@ struct shelf_tear_out_page_request {
     const char *if_match;
 };
 extern const struct shape shelf_tear_out_page_request_shape;
+enum {
+    SHELF_TEAR_OUT_PAGE_REQUEST_BOOK_MIN_LENGTH = 1,
+    SHELF_TEAR_OUT_PAGE_REQUEST_BOOK_MAX_LENGTH = 40,
+    SHELF_TEAR_OUT_PAGE_REQUEST_PAGE_MINIMUM = 1,
+    SHELF_TEAR_OUT_PAGE_REQUEST_PAGE_MAXIMUM = 10000,
+    SHELF_TEAR_OUT_PAGE_REQUEST_IF_MATCH_MIN_LENGTH = 1,
+    SHELF_TEAR_OUT_PAGE_REQUEST_IF_MATCH_MAX_LENGTH = 100,
+};
 
 /* GET /books: List books */
 const struct problem *shelf_list_books(struct request *request, const struct shelf_list_books_request *in, struct response *response);

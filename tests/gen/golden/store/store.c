@@ -3,14 +3,32 @@
 
 #include <stddef.h>
 
-static const char *const book_state_words[] = {
+const char *const book_state_words[] = {
     [BOOK_STATE_NEW] = "new",
     [BOOK_STATE_USED] = "used",
     NULL,
 };
-static const char *const book_binding_words[] = {
+const char *const book_binding_words[] = {
     [BOOK_BINDING_CLOTH] = "cloth",
     [BOOK_BINDING_PAPER] = "paper",
+    NULL,
+};
+const char *const exhibit_paper_kind_words[] = {
+    [EXHIBIT_PAPER_KIND_PAPER] = "paper",
+    NULL,
+};
+const char *const exhibit_cloth_kind_words[] = {
+    [EXHIBIT_CLOTH_KIND_CLOTH] = "cloth",
+    NULL,
+};
+const char *const exhibit_cloth_colour_words[] = {
+    [EXHIBIT_CLOTH_COLOUR_RED] = "red",
+    [EXHIBIT_CLOTH_COLOUR_BLUE] = "blue",
+    NULL,
+};
+const char *const exhibit_cover_kind_words[] = {
+    [EXHIBIT_COVER_KIND_PAPER] = "paper",
+    [EXHIBIT_COVER_KIND_CLOTH] = "cloth",
     NULL,
 };
 
@@ -50,6 +68,85 @@ const struct shape book_shape = {
     .fields_count = 13,
 };
 
+static const struct shape_field exhibit_paper_fields[] = {
+    {.name = "kind", .name_length = 4, .offset = offsetof(struct exhibit_paper, kind), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_ENUM, .names = exhibit_paper_kind_words}},
+    {.name = "weight_g", .name_length = 8, .offset = offsetof(struct exhibit_paper, weight_g), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_INTEGER, .minimum = 1, .maximum = 1000}},
+};
+const struct shape exhibit_paper_shape = {
+    .name = "exhibit_paper",
+    .size = sizeof(struct exhibit_paper),
+    .fields = exhibit_paper_fields,
+    .fields_count = 2,
+};
+
+static const struct shape_field exhibit_cloth_fields[] = {
+    {.name = "kind", .name_length = 4, .offset = offsetof(struct exhibit_cloth, kind), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_ENUM, .names = exhibit_cloth_kind_words}},
+    {.name = "colour", .name_length = 6, .offset = offsetof(struct exhibit_cloth, colour), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_ENUM, .names = exhibit_cloth_colour_words}},
+    {.name = "giver", .name_length = 5, .offset = offsetof(struct exhibit_cloth, giver), .presence_offset = NO_OFFSET, .mark = MARK_PII, .value = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 100}},
+};
+const struct shape exhibit_cloth_shape = {
+    .name = "exhibit_cloth",
+    .size = sizeof(struct exhibit_cloth),
+    .fields = exhibit_cloth_fields,
+    .fields_count = 3,
+};
+
+static const struct shape_field exhibit_cover_fields[] = {
+    {.name = "kind", .name_length = 4, .offset = offsetof(struct exhibit_cover, kind), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_ENUM, .names = exhibit_cover_kind_words}},
+};
+static const struct shape *const exhibit_cover_choices[] = {
+    &exhibit_paper_shape,
+    &exhibit_cloth_shape,
+};
+const struct shape exhibit_cover_shape = {
+    .name = "exhibit_cover",
+    .size = sizeof(struct exhibit_cover),
+    .fields = exhibit_cover_fields,
+    .fields_count = 1,
+    .choices = exhibit_cover_choices,
+    .choices_offset = offsetof(struct exhibit_cover, paper),
+};
+
+static const struct shape_field exhibit_price_fields[] = {
+    {.name = "amount", .name_length = 6, .offset = offsetof(struct exhibit_price, amount), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_INTEGER, .minimum = 0, .maximum = 1000000}},
+    {.name = "was", .name_length = 3, .offset = offsetof(struct exhibit_price, was), .presence_offset = offsetof(struct exhibit_price, was_presence), .mark = MARK_NONE, .value = {.kind = SHAPE_INTEGER, .nullable = true, .minimum = 0, .maximum = 1000000}},
+};
+const struct shape exhibit_price_shape = {
+    .name = "exhibit_price",
+    .size = sizeof(struct exhibit_price),
+    .fields = exhibit_price_fields,
+    .fields_count = 2,
+};
+
+static const struct shape_value exhibit_older_item = {.kind = SHAPE_OBJECT, .object = &exhibit_cover_shape};
+static const struct shape_value exhibit_rooms_item_item = {.kind = SHAPE_STRING, .minimum = 1, .maximum = 20};
+static const struct shape_value exhibit_rooms_item = {.kind = SHAPE_ARRAY, .minimum = 1, .maximum = 3, .item = &exhibit_rooms_item_item};
+static const struct shape_value exhibit_cases_item_item_item = {.kind = SHAPE_OBJECT, .object = &exhibit_cloth_shape};
+static const struct shape_value exhibit_cases_item_item = {.kind = SHAPE_ARRAY, .minimum = 0, .maximum = 2, .item = &exhibit_cases_item_item_item};
+static const struct shape_value exhibit_cases_item = {.kind = SHAPE_ARRAY, .minimum = 0, .maximum = 2, .item = &exhibit_cases_item_item};
+static const struct shape_value exhibit_notes_item = {.kind = SHAPE_STRING, .nullable = true, .minimum = 0, .maximum = 50};
+static const struct shape_value exhibit_names_item = {.kind = SHAPE_STRING, .nullable = true, .minimum = 0, .maximum = 50};
+static const struct shape_value exhibit_prices_item = {.kind = SHAPE_OBJECT, .object = &exhibit_price_shape};
+static const struct shape_field exhibit_fields[] = {
+    {.name = "made_at", .name_length = 7, .offset = offsetof(struct exhibit, made_at), .presence_offset = offsetof(struct exhibit, made_at_presence), .mark = MARK_NONE, .value = {.kind = SHAPE_TIME}},
+    {.name = "title", .name_length = 5, .offset = offsetof(struct exhibit, title), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_STRING, .minimum = 1, .maximum = 200}},
+    {.name = "_id", .name_length = 3, .offset = offsetof(struct exhibit, _id), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 40}},
+    {.name = "cover", .name_length = 5, .offset = offsetof(struct exhibit, cover), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_OBJECT, .object = &exhibit_cover_shape}},
+    {.name = "lid", .name_length = 3, .offset = offsetof(struct exhibit, lid), .presence_offset = offsetof(struct exhibit, lid_presence), .by_pointer = true, .mark = MARK_NONE, .value = {.kind = SHAPE_OBJECT, .nullable = true, .object = &exhibit_cover_shape}},
+    {.name = "older", .name_length = 5, .offset = offsetof(struct exhibit, older), .count_offset = offsetof(struct exhibit, older_count), .presence_offset = NO_OFFSET, .mark = MARK_NONE, .value = {.kind = SHAPE_ARRAY, .minimum = 0, .maximum = 9, .item = &exhibit_older_item}},
+    {.name = "rooms", .name_length = 5, .offset = offsetof(struct exhibit, rooms), .count_offset = offsetof(struct exhibit, rooms_count), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_ARRAY, .minimum = 0, .maximum = 4, .item = &exhibit_rooms_item}},
+    {.name = "cases", .name_length = 5, .offset = offsetof(struct exhibit, cases), .count_offset = offsetof(struct exhibit, cases_count), .presence_offset = NO_OFFSET, .mark = MARK_NONE, .value = {.kind = SHAPE_ARRAY, .minimum = 0, .maximum = 2, .item = &exhibit_cases_item}},
+    {.name = "notes", .name_length = 5, .offset = offsetof(struct exhibit, notes), .count_offset = offsetof(struct exhibit, notes_count), .presence_offset = NO_OFFSET, .mark = MARK_NONE, .value = {.kind = SHAPE_ARRAY, .minimum = 0, .maximum = 3, .item = &exhibit_notes_item}},
+    {.name = "names", .name_length = 5, .offset = offsetof(struct exhibit, names), .count_offset = offsetof(struct exhibit, names_count), .presence_offset = NO_OFFSET, .mark = MARK_NONE, .value = {.kind = SHAPE_MAP, .minimum = 0, .maximum = 4, .pattern = "^[a-z]{2}$", .item = &exhibit_names_item}},
+    {.name = "prices", .name_length = 6, .offset = offsetof(struct exhibit, prices), .count_offset = offsetof(struct exhibit, prices_count), .presence_offset = NO_OFFSET, .mark = MARK_NONE, .value = {.kind = SHAPE_MAP, .minimum = 0, .maximum = 3, .pattern = "^[A-Z]{3}$", .item = &exhibit_prices_item}},
+};
+const struct shape exhibit_shape = {
+    .name = "exhibit",
+    .size = sizeof(struct exhibit),
+    .fields = exhibit_fields,
+    .fields_count = 11,
+};
+
 static const struct shape_field loans_fields[] = {
     {.name = "_id", .name_length = 3, .offset = offsetof(struct loans, _id), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 40}},
     {.name = "reader", .name_length = 6, .offset = offsetof(struct loans, reader), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_PII, .value = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 40}},
@@ -76,6 +173,17 @@ static const struct stored_mark book_marks[] = {
     {"editor.pin", MARK_SECRET},
 };
 
+static const struct stored_index exhibit_indexes[] = {
+    {"colour", "{\"cover.colour\": 1}", "{}", false},
+    {"by_price_{currency}", "{\"prices.{currency}.amount\": 1}", "{}", true},
+};
+static const struct stored_mark exhibit_marks[] = {
+    {"cover.giver", MARK_PII},
+    {"lid.giver", MARK_PII},
+    {"older.giver", MARK_PII},
+    {"cases.giver", MARK_PII},
+};
+
 static const struct stored_index loans_indexes[] = {
     {"book", "{\"reader\": 1, \"_id\": 1, \"book_id\": 1}", "{\"unique\": true}", false},
     {"due_at", "{\"due_at\": 1}", "{\"expireAfterSeconds\": 86400}", false},
@@ -96,6 +204,16 @@ const struct stored_collection stored_collections[] = {
         .marks_count = 4,
     },
     {
+        .name = "exhibits",
+        .context = "museum",
+        .shard_key = "{\"_id\": \"hashed\"}",
+        .validator = "{\"bsonType\": \"object\", \"additionalProperties\": false, \"required\": [\"title\", \"_id\", \"cover\", \"rooms\"], \"properties\": {\"made_at\": {\"bsonType\": \"date\"}, \"title\": {\"bsonType\": \"string\", \"minLength\": 1, \"maxLength\": 200}, \"_id\": {\"bsonType\": \"string\", \"maxLength\": 40}, \"cover\": {\"bsonType\": \"object\", \"oneOf\": [{\"bsonType\": \"object\", \"additionalProperties\": false, \"required\": [\"kind\", \"weight_g\"], \"properties\": {\"kind\": {\"bsonType\": \"string\", \"enum\": [\"paper\"]}, \"weight_g\": {\"bsonType\": \"long\", \"minimum\": 1, \"maximum\": 1000}}}, {\"bsonType\": \"object\", \"additionalProperties\": false, \"required\": [\"kind\", \"colour\"], \"properties\": {\"kind\": {\"bsonType\": \"string\", \"enum\": [\"cloth\"]}, \"colour\": {\"bsonType\": \"string\", \"enum\": [\"red\", \"blue\"]}, \"giver\": {\"bsonType\": \"string\", \"maxLength\": 100}}}]}, \"lid\": {\"bsonType\": [\"object\", \"null\"], \"oneOf\": [{\"bsonType\": \"object\", \"additionalProperties\": false, \"required\": [\"kind\", \"weight_g\"], \"properties\": {\"kind\": {\"bsonType\": \"string\", \"enum\": [\"paper\"]}, \"weight_g\": {\"bsonType\": \"long\", \"minimum\": 1, \"maximum\": 1000}}}, {\"bsonType\": \"object\", \"additionalProperties\": false, \"required\": [\"kind\", \"colour\"], \"properties\": {\"kind\": {\"bsonType\": \"string\", \"enum\": [\"cloth\"]}, \"colour\": {\"bsonType\": \"string\", \"enum\": [\"red\", \"blue\"]}, \"giver\": {\"bsonType\": \"string\", \"maxLength\": 100}}}, {\"bsonType\": \"null\"}]}, \"older\": {\"bsonType\": \"array\", \"maxItems\": 9, \"items\": {\"bsonType\": \"object\", \"oneOf\": [{\"bsonType\": \"object\", \"additionalProperties\": false, \"required\": [\"kind\", \"weight_g\"], \"properties\": {\"kind\": {\"bsonType\": \"string\", \"enum\": [\"paper\"]}, \"weight_g\": {\"bsonType\": \"long\", \"minimum\": 1, \"maximum\": 1000}}}, {\"bsonType\": \"object\", \"additionalProperties\": false, \"required\": [\"kind\", \"colour\"], \"properties\": {\"kind\": {\"bsonType\": \"string\", \"enum\": [\"cloth\"]}, \"colour\": {\"bsonType\": \"string\", \"enum\": [\"red\", \"blue\"]}, \"giver\": {\"bsonType\": \"string\", \"maxLength\": 100}}}]}}, \"rooms\": {\"bsonType\": \"array\", \"maxItems\": 4, \"items\": {\"bsonType\": \"array\", \"minItems\": 1, \"maxItems\": 3, \"items\": {\"bsonType\": \"string\", \"minLength\": 1, \"maxLength\": 20}}}, \"cases\": {\"bsonType\": \"array\", \"maxItems\": 2, \"items\": {\"bsonType\": \"array\", \"maxItems\": 2, \"items\": {\"bsonType\": \"array\", \"maxItems\": 2, \"items\": {\"bsonType\": \"object\", \"additionalProperties\": false, \"required\": [\"kind\", \"colour\"], \"properties\": {\"kind\": {\"bsonType\": \"string\", \"enum\": [\"cloth\"]}, \"colour\": {\"bsonType\": \"string\", \"enum\": [\"red\", \"blue\"]}, \"giver\": {\"bsonType\": \"string\", \"maxLength\": 100}}}}}}, \"notes\": {\"bsonType\": \"array\", \"maxItems\": 3, \"items\": {\"bsonType\": [\"string\", \"null\"], \"maxLength\": 50}}, \"names\": {\"bsonType\": \"object\", \"maxProperties\": 4, \"additionalProperties\": false, \"patternProperties\": {\"^[a-z]{2}$\": {\"bsonType\": [\"string\", \"null\"], \"maxLength\": 50}}}, \"prices\": {\"bsonType\": \"object\", \"maxProperties\": 3, \"additionalProperties\": false, \"patternProperties\": {\"^[A-Z]{3}$\": {\"bsonType\": \"object\", \"additionalProperties\": false, \"required\": [\"amount\"], \"properties\": {\"amount\": {\"bsonType\": \"long\", \"minimum\": 0, \"maximum\": 1000000}, \"was\": {\"bsonType\": [\"long\", \"null\"], \"minimum\": 0, \"maximum\": 1000000}}}}}}}",
+        .indexes = exhibit_indexes,
+        .indexes_count = 2,
+        .marks = exhibit_marks,
+        .marks_count = 4,
+    },
+    {
         .name = "loans",
         .context = "shelf",
         .shard_key = "{\"reader\": 1, \"_id\": 1}",
@@ -106,7 +224,7 @@ const struct stored_collection stored_collections[] = {
         .marks_count = 1,
     },
 };
-const size_t stored_collections_count = 2;
+const size_t stored_collections_count = 3;
 
 static const struct stored_step migration_1_steps[] = {
     {"books", "{\"binding\": {\"$exists\": false}, \"version\": {\"$gte\": {\"$numberLong\": \"1\"}}}", "{\"$set\": {\"binding\": \"paper\"}, \"$inc\": {\"version\": {\"$numberLong\": \"1\"}}}", 50},
@@ -123,4 +241,4 @@ const struct stored_migration stored_migrations[] = {
 };
 const size_t stored_migrations_count = 2;
 
-const char stored_digest[] = "660215edc156046a13d4fd8cc1dc46bb169b5ade658dde95eaedeefbedcbda13";
+const char stored_digest[] = "ccb407c3a1a6fd36b3cc0ad38f74a4051c220f506691899b930378c9419728b0";
