@@ -5,10 +5,18 @@
 
 #include "base/arena.h"
 
-static bool same_kind(const struct shape_value *one, const struct shape_value *other)
+/* Tells whether values of the one can be carried over to the other. What a map leads to, and an
+ * object that is one of several, is carried over as it is. */
+static bool same_kind(const struct shape_value *one, const struct shape_value *other, bool as_is)
 {
-    return one->kind == other->kind &&
-           (one->item == NULL || other->item == NULL || same_kind(one->item, other->item));
+    if (one->kind != other->kind)
+        return false;
+    if (one->kind == SHAPE_OBJECT && (as_is || one->object->choices != NULL))
+        return one->object == other->object;
+    if (one->kind == SHAPE_ENUM && as_is)
+        return one->names == other->names;
+    return one->item == NULL ||
+           same_kind(one->item, other->item, as_is || one->kind == SHAPE_MAP);
 }
 
 /* The field of the other struct that means the same. */
@@ -22,7 +30,7 @@ static const struct shape_field *counterpart(const struct shape *shape,
         found = shape_find(shape, "_id", 3, 0);
     if (found == NULL && strcmp(name, "_id") == 0)
         found = shape_find(shape, "id", 2, 0);
-    return found != NULL && same_kind(&found->value, &field->value) ? found : NULL;
+    return found != NULL && same_kind(&found->value, &field->value, false) ? found : NULL;
 }
 
 static bool is_list(const struct shape_field *field)
@@ -78,6 +86,9 @@ static int word_in(const struct shape_value *from, int word, const struct shape_
     return found;
 }
 
+static void carry_list(struct arena *arena, const struct shape_value *from, const void *from_at,
+                       const struct shape_value *to, void *to_at);
+
 static void carry_value(struct arena *arena, const struct shape_value *from, const void *from_at,
                         const struct shape_value *to, void *to_at)
 {
@@ -85,32 +96,33 @@ static void carry_value(struct arena *arena, const struct shape_value *from, con
         *(int *)to_at = word_in(from, *(const int *)from_at, to);
     else if (from->kind == SHAPE_OBJECT)
         convert(arena, from->object, from_at, to->object, to_at);
+    else if (from->kind == SHAPE_ARRAY)
+        carry_list(arena, from, from_at, to, to_at);
     else
         memcpy(to_at, from_at, shape_value_size(from));
 }
 
-static const void *carry_items(struct arena *arena, const struct shape_value *from,
-                               const void *items, size_t count, const struct shape_value *to)
+/* Tells whether items of the one can be used as items of the other. */
+static bool are_alike(const struct shape_value *one, const struct shape_value *other)
 {
-    const size_t from_size = shape_value_size(from), to_size = shape_value_size(to);
-    if (from->object == to->object && from->names == to->names)
-        return items;
-    char *made = arena_array(arena, count + 1, to_size);
-    for (size_t i = 0; i < count; i++)
-        carry_value(arena, from, (const char *)items + i * from_size, to, made + i * to_size);
-    return made;
+    return one->object == other->object && one->names == other->names &&
+           (one->item == NULL || are_alike(one->item, other->item));
 }
 
-static void carry_list(struct arena *arena, const struct shape_field *from, const void *from_record,
-                       const struct shape_field *to, void *to_record)
+static void carry_list(struct arena *arena, const struct shape_value *from, const void *from_at,
+                       const struct shape_value *to, void *to_at)
 {
-    size_t count;
-    const void *items = pointer_at(from, from_record);
-    memcpy(&count, (const char *)from_record + from->count_offset, sizeof count);
-    if (items != NULL && from->value.kind == SHAPE_ARRAY)
-        items = carry_items(arena, from->value.item, items, count, to->value.item);
-    set_pointer(to, to_record, items);
-    memcpy((char *)to_record + to->count_offset, &count, sizeof count);
+    struct shape_list list;
+    memcpy(&list, from_at, sizeof list);
+    if (list.items != NULL && !are_alike(from->item, to->item)) {
+        const char *items = list.items;
+        const size_t from_size = shape_value_size(from->item), size = shape_value_size(to->item);
+        char *made = arena_array(arena, list.count + 1, size);
+        for (size_t i = 0; i < list.count; i++)
+            carry_value(arena, from->item, items + i * from_size, to->item, made + i * size);
+        list.items = made;
+    }
+    memcpy(to_at, &list, sizeof list);
 }
 
 /* An object that is there behind a pointer may be shared, so its next state is a new one. */
@@ -132,7 +144,7 @@ static void carry(struct arena *arena, const struct shape_field *from, const voi
     void *to_at = (char *)to_record + to->offset;
     shape_set_presence(to, to_record, PRESENT);
     if (is_list(from)) {
-        carry_list(arena, from, from_record, to, to_record);
+        carry_list(arena, &from->value, from_at, &to->value, to_at);
         return;
     }
     if (from->by_pointer)
@@ -181,6 +193,8 @@ static const char *value_fault(struct arena *arena, const struct shape_value *fr
 {
     if (from->kind == SHAPE_OBJECT)
         return convert_fault(arena, from->object, to->object);
+    if (from->kind == SHAPE_ARRAY)
+        return value_fault(arena, from->item, to->item);
     for (int i = 0; from->kind == SHAPE_ENUM && from->names[i] != NULL; i++)
         if (shape_word(to->names, from->names[i]) < 0)
             return from->names[i];
@@ -193,12 +207,7 @@ const char *convert_fault(struct arena *arena, const struct shape *from_shape,
     for (size_t i = 0; i < to_shape->fields_count; i++) {
         const struct shape_field *to = &to_shape->fields[i];
         const struct shape_field *from = counterpart(from_shape, to, i);
-        if (from == NULL || from->value.kind == SHAPE_MAP)
-            continue;
-        const bool listed = from->value.kind == SHAPE_ARRAY;
-        const struct shape_value *value = listed ? from->value.item : &from->value;
-        const struct shape_value *other = listed ? to->value.item : &to->value;
-        const char *fault = value_fault(arena, value, other);
+        const char *fault = from == NULL ? NULL : value_fault(arena, &from->value, &to->value);
         if (fault != NULL)
             return arena_format(arena, "%s.%s: %s", to_shape->name, to->name, fault);
     }

@@ -17,9 +17,10 @@
  *   enum      the generated enum       index into `names`
  *   time      int64_t                  ms since 1970-01-01 UTC
  *   object    struct, or const struct * where it may be missing
- *   array     const T *x, size_t x_count                    an item that is a list is a struct of
- * both map       const struct shape_entry *x, size_t x_count   string to integer const struct
- * shape_text_entry *x, ...         string to string const struct T_entry *x, ... string to object
+ *   array     const T *x, size_t x_count; an item that is a list is a struct of both
+ *   map       const struct shape_entry *x, size_t x_count        string to integer
+ *             const struct shape_text_entry *x, size_t x_count   string to string
+ *             const struct T_entry *x, size_t x_count            string to object
  *
  * An object that is one of several has its tag as only field, and behind it a union, in which the
  * tag says what there is: in->means.kind == API_MEANS_KIND_CARD, then in->means.card.number. The

@@ -128,8 +128,8 @@ static bool is_among(const char *slug, const char *const *slugs, size_t count)
 }
 
 /* The first of base, base-2, base-3 … that nobody has, or that is ours already. */
-static const struct problem *number_slug(struct scope *scope, const struct record_kind *kind, const char *base,
-                                         const char *own, const char **slug_r)
+static const struct problem *number_slug(struct scope *scope, const struct record_kind *kind,
+                                         const char *base, const char *own, const char **slug_r)
 {
     const char *candidates[NUMBERS], *taken[NUMBERS];
     size_t taken_count;
@@ -148,8 +148,9 @@ static const struct problem *number_slug(struct scope *scope, const struct recor
     return problem;
 }
 
-const struct problem *slug_choose(struct scope *scope, const struct record_kind *kind, const char *text,
-                                  const char *fallback, const char *own, const char **slug)
+const struct problem *slug_choose(struct scope *scope, const struct record_kind *kind,
+                                  const char *text, const char *fallback, const char *own,
+                                  const char **slug)
 {
     const char *taken[1];
     size_t taken_count = 0;
@@ -159,8 +160,7 @@ const struct problem *slug_choose(struct scope *scope, const struct record_kind 
     }
     if (own != NULL && strcmp(*slug, own) == 0)
         return NULL;
-    const struct problem *problem =
-        record_taken(scope, kind, "slug", slug, 1, taken, &taken_count);
+    const struct problem *problem = record_taken(scope, kind, "slug", slug, 1, taken, &taken_count);
     return problem == NULL && taken_count > 0 ? problem_new(scope->arena, PROBLEM_SLUG_TAKEN, NULL)
                                               : problem;
 }

@@ -19,11 +19,12 @@ const char *slug_of(struct arena *arena, const char *text);
 /* Tells whether a text is a slug already. */
 bool slug_is(const char *text);
 
-/* Chooses the slug of a record, unique in its collection: `*slug` where it is not NULL, else one of the text (of
- * `fallback` where that has no letters), with a number behind it when others have it. `own` is the
- * slug so far, or NULL. Refuses: slug_taken. Races: the unique index refuses the second of two, or
- * makes its transaction run again. */
-const struct problem *slug_choose(struct scope *scope, const struct record_kind *kind, const char *text,
-                                  const char *fallback, const char *own, const char **slug);
+/* Chooses the slug of a record, unique in its collection: `*slug` where it is not NULL, else one of
+ * the text (of `fallback` where that has no letters), with a number behind it when others have it.
+ * `own` is the slug so far, or NULL. Refuses: slug_taken. Races: the unique index refuses the
+ * second of two, or makes its transaction run again. */
+const struct problem *slug_choose(struct scope *scope, const struct record_kind *kind,
+                                  const char *text, const char *fallback, const char *own,
+                                  const char **slug);
 
 #endif

@@ -149,8 +149,7 @@ const struct problem *noun_delete(struct request *request, const void *in,
 /* Adds the condition that a parameter asks for, if it is called as a stored field. */
 static void add_filter(struct list *list, const struct shape_field *field, const void *in)
 {
-    const struct shape_field *stored =
-        shape_find(list->shape, field->name, field->name_length, 0);
+    const struct shape_field *stored = shape_find(list->shape, field->name, field->name_length, 0);
     if (stored == NULL || shape_presence(field, in) != PRESENT)
         return;
     const void *at = (const char *)in + field->offset;
@@ -189,7 +188,7 @@ const struct problem *noun_list(struct request *request, const void *in, struct 
         add_filter(&list, &operation->request->fields[i], in);
     const struct list_window window = {
         .cursor = text_of(request, in, "cursor"),
-        .limit = (size_t)*(const int64_t *)(const void *)((const char *)in + limit->offset),
+        .limit = (size_t) * (const int64_t *)(const void *)((const char *)in + limit->offset),
         .total = include != NULL && shape_presence(include, in) == PRESENT,
     };
     struct list_page page;
