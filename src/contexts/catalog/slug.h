@@ -10,7 +10,7 @@ struct problem;
 struct scope;
 
 /* The most bytes that a slug made here has; what is added to make it unique still fits. */
-enum { SLUG_MADE = 200, SLUG_LONGEST = 255 };
+enum { SLUG_MADE = 200 };
 
 /* Makes a slug of a text: words of a-z and 0-9 joined by single hyphens. Latin, Greek and Cyrillic
  * letters are transliterated, the others left out; the result may be empty. */
