@@ -15,8 +15,7 @@ static bool same_kind(const struct shape_value *one, const struct shape_value *o
         return one->object == other->object;
     if (one->kind == SHAPE_ENUM && as_is)
         return one->names == other->names;
-    return one->item == NULL ||
-           same_kind(one->item, other->item, as_is || one->kind == SHAPE_MAP);
+    return one->item == NULL || same_kind(one->item, other->item, as_is || one->kind == SHAPE_MAP);
 }
 
 /* The field of the other struct that means the same. */

@@ -9,7 +9,6 @@
 #include "kernel/scope.h"
 
 static const char products[] = "products";
-static const char categories[] = "categories";
 
 static const char *const holder_fields[] = {"_id", "slug", "skus", NULL};
 

@@ -1,4 +1,5 @@
 #include "contexts/catalog/import/item.h"
+#include "contexts/catalog/catalog_store.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
