@@ -1,4 +1,4 @@
-"""Compiles openapi.yaml: routes, handler prototypes, request structs, answers, permissions, problems, nginx locations, test list."""
+"""Compiles openapi.yaml and api/: routes, handler prototypes, request structs, answers, permissions, problems, nginx locations, test list."""
 
 import argparse
 import json
@@ -597,8 +597,10 @@ def compile_front(contract, folder):
     render.render(folder, "nginx/problems.conf", "problems.conf.j2", problems={code: problem for code, problem in contract.problems.items() if problem["nginx"] is not None})
 
 
-def compile_contract(path, folder, name=None):
+def compile_contract(path, folder, name=None, version=None):
     contract = Contract(source.Sources(path, name))
+    if version not in (None, contract.info["version"]):
+        raise contract.info.refuse(f"must be {version}, the version of the program that keeps it", "version")
     compile_front(contract, folder)
     values = {
         "contract": contract,
@@ -619,9 +621,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("contract")
     parser.add_argument("folder")
+    parser.add_argument("--version", help="of the program")
     arguments = parser.parse_args()
     try:
-        compile_contract(arguments.contract, arguments.folder)
+        compile_contract(arguments.contract, arguments.folder, version=arguments.version)
     except source.Refusal as refusal:
         sys.exit(str(refusal))
 

@@ -200,8 +200,10 @@ test('the reference', async (t) => {
     assert.equal(headers['content-type'], 'text/html; charset=utf-8');
     assert.doesNotMatch(headers['content-security-policy'], /unsafe/);
   });
-  await t.test('has the contract as it is', async () => {
-    const { body } = await get('/docs/openapi.json');
+  await t.test('has the contract, with the address of this shop', async () => {
+    const { body, headers } = await get('/docs/openapi.json');
+    assert.equal(headers['content-type'], 'application/json');
+    assert.deepEqual(body.servers.map(({ url }) => url), [shop.url]);
     const promised = Object.entries(body.paths).flatMap(([path, item]) => Object.keys(item).filter((key) => key !== 'parameters').map((method) => `${method.toUpperCase()} ${path}`));
     assert.deepEqual(promised.sort(), contract.operations.map(({ method, path }) => `${method} ${path}`).sort());
   });

@@ -24,13 +24,18 @@ export class Contract {
     ajv.addSchema(openapi, 'contract');
     this.validators = {};
     for (const name of Object.keys(openapi.components.schemas)) this.validators[name] = ajv.compile({ $ref: `contract#/components/schemas/${name}` });
-    this.schemas = {}; // operation → status → validator
+    this.schemas = {}; // operation → status → validator of what is published
+    this.headers = {}; // operation → status → the names of headers that are published
+    for (const [name, { content }] of Object.entries(openapi.components.responses))
+      for (const type of Object.keys(content)) this.validators[`responses/${name}`] = ajv.compile({ $ref: `contract#/components/responses/${name}/content/${type.replace('/', '~1')}/schema` });
     for (const operation of this.operations) {
       const { responses } = openapi.paths[operation.path][operation.method.toLowerCase()];
-      this.schemas[operation.id] = Object.fromEntries(Object.entries(responses).map(([status, response]) => {
-        const reference = response.content?.['application/json']?.schema.$ref;
-        return [status, reference && this.validators[reference.split('/').at(-1)]];
-      }));
+      const each = (make) => Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, make(response)]));
+      this.schemas[operation.id] = each((response) => {
+        const reference = response.$ref?.replace('#/components/', '') ?? response.content?.['application/json']?.schema.$ref.split('/').at(-1);
+        return this.validators[reference];
+      });
+      this.headers[operation.id] = each(({ $ref, headers }) => Object.keys(($ref ? openapi.components.responses[$ref.split('/').at(-1)].headers : headers) ?? {}).map((name) => name.toLowerCase()));
     }
   }
 
@@ -117,7 +122,12 @@ export class Contract {
       return;
     }
     this.produced.add(`${operation.id} ${status}`);
-    if (method === 'OPTIONS' || status === 304) {
+    if (method === 'OPTIONS') {
+      assert.equal(text, '', what);
+      return;
+    }
+    this.checkHeaders(operation, answer, what);
+    if (status === 304) {
       assert.equal(text, '', what);
       return;
     }
@@ -130,6 +140,19 @@ export class Contract {
     assert.equal(headers['cache-control'], operation.cache === 'public' ? 'public, max-age=0, must-revalidate' : 'private, no-store', what);
   }
 
+  // Those that are published are there, except Idempotent-Replayed, which tells something; those of a worker are there only if published.
+  checkHeaders(operation, { status, headers }, what) {
+    const published = this.headers[operation.id][status];
+    assert.ok(published, `${what}: is not in the published contract`);
+    const pastNginx = headers['x-request-id'] === undefined;
+    for (const name of published) {
+      if (name === 'idempotent-replayed' || (pastNginx && ['x-request-id', 'ratelimit-policy', 'ratelimit'].includes(name))) continue;
+      assert.ok(headers[name] !== undefined, `${what}: has no ${name}`);
+    }
+    for (const name of ['etag', 'location', 'idempotent-replayed', 'retry-after', 'www-authenticate', 'ratelimit'])
+      assert.ok(headers[name] === undefined || published.includes(name), `${what}: ${name} is not published`);
+  }
+
   checkProblem(operation, uri, { status, headers, text, body }, what) {
     assert.equal(headers['cache-control'], 'private, no-store', what);
     if (text === '') return; // to HEAD
@@ -137,7 +160,12 @@ export class Contract {
     this.fits(this.validators.Problem, body, what);
     const declared = this.problems[body.code];
     assert.ok(declared, `${what}: no such code`);
-    assert.ok(operation.problems.includes(body.code) || declared.implied === 'front', `${what}: not promised by ${operation.id}`);
+    const ofNone = declared.implied === 'astray'; // the request reached no operation
+    assert.ok(operation.problems.includes(body.code) || declared.implied === 'front' || ofNone, `${what}: not promised by ${operation.id}`);
+    if (!ofNone) {
+      this.fits(this.schemas[operation.id][status], body, what);
+      this.checkHeaders(operation, { status, headers }, what);
+    }
     assert.deepEqual([body.status, body.title, body.type], [status, declared.title, `/docs/problems#${body.code}`], what);
     assert.equal(status, declared.status, what);
     assert.match(body.request_id, /^[0-9a-f]{32}$/, what);
@@ -145,7 +173,7 @@ export class Contract {
     if (status === 401) assert.match(headers['www-authenticate'] ?? '', /^Bearer/, what);
     if (status === 405) assert.ok(headers.allow, what);
     if (status === 429 || status === 503) assert.match(headers['retry-after'] ?? '', /^[1-9][0-9]*$/, what);
-    this.produced.add(`${declared.implied === 'front' ? '-' : operation.id} ${body.code}`);
+    this.produced.add(`${ofNone || declared.implied === 'front' ? '-' : operation.id} ${body.code}`);
   }
 
   fits(validator, body, what) {

@@ -7,6 +7,7 @@ import { settings } from './fixtures.mjs';
 import access from './suites/access.mjs';
 import answers from './suites/answers.mjs';
 import bodies from './suites/bodies.mjs';
+import clients from './suites/clients.mjs';
 import conditions from './suites/conditions.mjs';
 import coverage from './suites/coverage.mjs';
 import faults from './suites/faults.mjs';
@@ -28,7 +29,7 @@ const [first, ...others] = contracts;
 test('every operation', { concurrency: contracts.length }, async (all) => {
   const lines = [
     all.test('asked', async (t) => {
-      for (const suite of [answers, access, parameters, bodies, conditions, faults, front]) await t.test(suite.name, (its) => suite(its, first));
+      for (const suite of [answers, access, parameters, bodies, conditions, clients, faults, front]) await t.test(suite.name, (its) => suite(its, first));
     }),
     ...others.map((contract, i) => all.test(`repeated ${i + 1}`, (t) => idempotency(t, contract, i, others.length))),
   ];

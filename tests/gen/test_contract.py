@@ -190,6 +190,11 @@ class Refusals(unittest.TestCase):
             done = subprocess.run([sys.executable, ROOT / "scripts/gen/contract.py", "contract.yaml", "made"], cwd=folder, capture_output=True, text=True, check=False)
         self.assertEqual((done.returncode, done.stderr), (1, f"api/shelf.yaml:{line}: /paths/~1books/get/x-rate: must be one of read, write\n"))
 
+    def test_a_version_that_is_not_the_programs(self):
+        with tempfile.TemporaryDirectory() as folder, self.assertRaises(source.Refusal) as caught:
+            contract.compile_contract(SAMPLE, folder, "contract.yaml", version="1.0.1")
+        self.assertEqual((caught.exception.place, caught.exception.reason), ("/info/version", "must be 1.0.1, the version of the program that keeps it"))
+
     def test_a_file_that_nothing_leads_to(self):
         refusal = self.refusal({**sample_files(), "api/desk.yaml": "paths: {}\n"})
         self.assertEqual((refusal.file, refusal.line, refusal.reason), ("api/desk.yaml", 1, "nothing in contract.yaml leads here"))
@@ -408,6 +413,10 @@ class Patterns(unittest.TestCase):
 
 
 class Files(unittest.TestCase):
+    def test_the_build_knows_the_files_of_the_contract(self):
+        listed = re.findall(r"%D%/(\S+)", (ROOT / "api/local.mk").read_text())
+        self.assertEqual(listed, sorted(path.name for path in (ROOT / "api").glob("*.yaml")))
+
     def test_refuses_a_file_that_is_no_contract(self):
         for content, reason in [(b"", "must be a mapping"), (b"- a\n", "must be a mapping"), (b"\xff", "codec"), (b"a: 1\n---\nb: 2\n", "document")]:
             with self.subTest(content), tempfile.NamedTemporaryFile() as file:

@@ -10,7 +10,7 @@ export default async function coverage(t, contracts) {
     for (const { status } of operation.answers) promised.add(`${operation.id} ${status}`);
     for (const code of operation.problems) promised.add(`${operation.id} ${code}`);
   }
-  for (const [code, { implied }] of Object.entries(contract.problems)) if (implied === 'front') promised.add(`- ${code}`);
+  for (const [code, { implied }] of Object.entries(contract.problems)) if (['front', 'astray'].includes(implied)) promised.add(`- ${code}`);
 
   for (const promise of promised) {
     if (promise in exceptions) continue;
