@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "api.h"
+#include "http/noun.h"
 #include "http/operation.h"
 
 static const struct problem *call_shelf_list_books(struct request *request, const void *in, struct response *response)
