@@ -5,6 +5,8 @@ import pathlib
 
 import jinja2
 
+import shapes
+
 
 def c_string(text):
     return json.dumps(text, ensure_ascii=True)
@@ -22,6 +24,7 @@ def environment():
     result = jinja2.Environment(loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined)
     result.filters["c_string"] = c_string
     result.filters["tojson_c"] = lambda value: c_string(json.dumps(value))
+    result.globals["bounds_by_shape"] = shapes.bounds_by_shape
     result.tests["contains"] = lambda items, item: item in items
     result.filters["nginx_json"] = nginx_json
     result.filters["comment"] = lambda text: " ".join(text.replace("*/", "").split())

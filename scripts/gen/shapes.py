@@ -9,6 +9,7 @@ Every string, array and map has a maximum, every object is closed and has a name
     x-create    of an object that makes something whole: null for an optional member is its absence
 """
 
+import collections
 import hashlib
 import re
 from dataclasses import dataclass, field as dataclass_field, replace
@@ -157,6 +158,14 @@ def is_object(node):
     """Tells whether a schema has a struct of its own; a map has none."""
     composed = any(key in node for key in ("properties", "allOf", "discriminator"))
     return composed or (node.get("type") == "object" and not isinstance(node.get("additionalProperties"), Node))
+
+
+def bounds_by_shape(shapes):
+    """The constants of each struct. A name that two places would have, like number of order_tracking and tracking_number of order, is
+    left out: it would say nothing."""
+    found = {shape.c_name: list(shape.bounds()) for shape in shapes}
+    names = collections.Counter(name for bounds in found.values() for name, _ in bounds)
+    return {c_name: [(name, bound) for name, bound in bounds if names[name] == 1] for c_name, bounds in found.items()}
 
 
 class Reader:
@@ -348,11 +357,6 @@ class Reader:
             shape.fields = self.members(node, c_name)
             if not self.closed(node):
                 raise node.refuse("an open object: say additionalProperties: false")
-        constants = [constant for constant, _ in shape.bounds()]
-        for constant in constants:
-            self.claim(constant, node)
-            if constants.count(constant) > 1:
-                raise node.refuse(f"two bounds would be called {constant} in C")
         self.refuse_members(node, shape)
         node.close()
         self.open.pop()

@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "adapters/mongo/client.h"
 #include "adapters/mongo/mongo.h"
 #include "base/arena.h"
 #include "base/log.h"
 #include "kernel/scope.h"
+#include "kernel/settings.h"
 
 /* The schema of tests/gen has every kind of field in every presence. */
 #include "../gen/golden/store/store.c"
@@ -234,6 +236,24 @@ static void allocates_by_the_document_not_by_the_field(void **state)
                     sizeof(struct book) + (AUTHORS + 3) * sizeof(struct book_author));
 }
 
+/* Handles are made once each, and there may be as many collections as schema/ has. */
+static void keeps_a_handle_for_each_collection(void **state)
+{
+    enum { COLLECTIONS = 200 };
+    const struct settings settings = {.mongodb_timeout_ms = 1000, .mongodb_selection_ms = 1000};
+    const char *why;
+    mongoc_collection_t *handles[COLLECTIONS];
+    struct mongo *mongo =
+        mongo_open(scope.arena, "mongodb://127.0.0.1:1/test", "test", &settings, &why);
+    (void)state;
+    assert_non_null(mongo);
+    for (int i = 0; i < COLLECTIONS; i++)
+        handles[i] = mongo_collection(mongo, arena_format(scope.arena, "c%d", i));
+    for (int i = 0; i < COLLECTIONS; i++)
+        assert_ptr_equal(mongo_collection(mongo, arena_format(scope.arena, "c%d", i)), handles[i]);
+    mongo_close(mongo);
+}
+
 int main(void)
 {
     const bson_mem_vtable_t counted = {.malloc = counted_malloc,
@@ -247,6 +267,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(leaves_out_what_a_projection_left_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(passes_over_fields_of_a_newer_schema, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_other_types, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(keeps_a_handle_for_each_collection, set_up, tear_down),
         cmocka_unit_test_setup_teardown(allocates_by_the_document_not_by_the_field, set_up,
                                         tear_down),
     };

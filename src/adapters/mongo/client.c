@@ -80,9 +80,8 @@ static void set_options(mongoc_uri_t *uri, const char *application, const struct
 static void close_client(struct mongo *mongo)
 {
     mongo_stream_close(mongo);
-    for (int i = 0; i < COLLECTIONS_MAX && mongo->collections[i].handle != NULL; i++)
-        mongoc_collection_destroy(mongo->collections[i].handle);
-    memset(mongo->collections, 0, sizeof mongo->collections);
+    while (mongo->collections_count > 0)
+        mongoc_collection_destroy(mongo->collections[--mongo->collections_count]);
     mongoc_database_destroy(mongo->database);
     mongoc_client_destroy(mongo->client);
 }
@@ -131,6 +130,7 @@ void mongo_close(struct mongo *mongo)
         return;
     close_client(mongo);
     mongoc_uri_destroy(mongo->uri);
+    free(mongo->collections);
     free(mongo);
 }
 
@@ -215,15 +215,15 @@ const struct problem *mongo_await(struct scope *scope)
 
 mongoc_collection_t *mongo_collection(struct mongo *mongo, const char *name)
 {
-    int i = 0;
-    for (; i < COLLECTIONS_MAX && mongo->collections[i].handle != NULL; i++)
-        if (strcmp(mongo->collections[i].name, name) == 0)
-            return mongo->collections[i].handle;
-    if (i == COLLECTIONS_MAX)
-        abort(); /* collections are declared in schema/, and they are fewer */
-    strncpy(mongo->collections[i].name, name, sizeof mongo->collections[i].name - 1);
-    mongo->collections[i].handle = mongoc_database_get_collection(mongo->database, name);
-    return mongo->collections[i].handle;
+    for (size_t i = 0; i < mongo->collections_count; i++)
+        if (strcmp(mongoc_collection_get_name(mongo->collections[i]), name) == 0)
+            return mongo->collections[i];
+    mongoc_collection_t **more =
+        realloc(mongo->collections, (mongo->collections_count + 1) * sizeof *mongo->collections);
+    if (more == NULL)
+        abort();
+    mongo->collections = more;
+    return more[mongo->collections_count++] = mongoc_database_get_collection(mongo->database, name);
 }
 
 bool mongo_given_up(const struct mongo *mongo)

@@ -9,17 +9,13 @@
 #include "adapters/mongo/mongo.h"
 #include "adapters/mongo/open.h"
 
-enum { COLLECTIONS_MAX = 64 };
-
 struct mongo {
     mongoc_uri_t *uri;
     mongoc_client_t *client;
     mongoc_database_t *database;
-    struct {
-        char name[64];
-        mongoc_collection_t *handle;
-    } collections[COLLECTIONS_MAX];   /* made once each: a new handle at each use costs several
-                                         allocations */
+    mongoc_collection_t **collections; /* made once each: a new handle at each use costs several
+                                          allocations */
+    size_t collections_count;
     mongoc_client_session_t *session; /* of the open transaction, or NULL */
     struct mongo_bulk *bulk;          /* writes that are collected; NULL: each is sent */
     bool misfit;                      /* of those, one did not do what it was for */

@@ -160,8 +160,11 @@ static const struct shape_field fault_fields[] = {
     FAULT_FIELD("_id", id),
     FAULT_FIELD("subject", subject),
 };
-static const struct shape fault_shape = {"fault", sizeof(struct fault), fault_fields,
-                                         sizeof fault_fields / sizeof *fault_fields};
+static const struct shape fault_shape = {.name = "fault",
+                                         .size = sizeof(struct fault),
+                                         .fields = fault_fields,
+                                         .fields_count =
+                                             sizeof fault_fields / sizeof *fault_fields};
 
 const struct problem *mongo_scan_tell(struct mongo_scan *scan, struct consistency *consistency,
                                       const char *rule, const char *fault, const char *collection,
