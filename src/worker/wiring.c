@@ -69,7 +69,10 @@ static const struct problem *project_product(struct scope *scope, const struct j
          .required = true,
          .value = {.kind = SHAPE_STRING, .minimum = 1, .maximum = 40}},
     };
-    static const struct shape shape = {"stock_changed", sizeof(struct stock_changed), fields, 1};
+    static const struct shape shape = {.name = "stock_changed",
+                                       .size = sizeof(struct stock_changed),
+                                       .fields = fields,
+                                       .fields_count = 1};
     const char *malformed;
     const struct violation *violations;
     const struct stock_changed *changed = json_read(scope->arena, &shape, job->payload,

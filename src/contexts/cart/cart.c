@@ -11,7 +11,7 @@
 #include "kernel/request_key.h"
 #include "kernel/settings.h"
 
-enum { LINES_MOST = 200, KEYS_MOST = 16, TOKEN_BYTES = 32, TRIES = 5, DAY_MS = 24 * 3600 * 1000 };
+enum { TOKEN_BYTES = 32, TRIES = 5, DAY_MS = 24 * 3600 * 1000 };
 
 const char *cart_token_digest(struct scope *scope, const char *token)
 {
@@ -76,8 +76,8 @@ struct change {
 static struct change change_of(struct scope *scope, const struct cart *cart)
 {
     struct change change = {.cart = *cart};
-    change.lines = ARENA_ARRAY(scope->arena, struct cart_line, LINES_MOST);
-    change.items = ARENA_ARRAY(scope->arena, struct catalog_item, LINES_MOST + 1);
+    change.lines = ARENA_ARRAY(scope->arena, struct cart_line, CART_LINES_MAX_ITEMS);
+    change.items = ARENA_ARRAY(scope->arena, struct catalog_item, CART_LINES_MAX_ITEMS + 1);
     for (size_t i = 0; i < cart->lines_count; i++)
         change.lines[i] = cart->lines[i];
     change.cart.lines = change.lines;
@@ -113,8 +113,9 @@ static const struct problem *put(struct scope *scope, struct change *change,
     if (quantity > scope->settings->cart_quantity)
         return problem_new(scope->arena, PROBLEM_CART_FULL, "at most %lld of one variant",
                            (long long)scope->settings->cart_quantity);
-    if (line == NULL && change->cart.lines_count == LINES_MOST)
-        return problem_new(scope->arena, PROBLEM_CART_FULL, "at most %d lines", LINES_MOST);
+    if (line == NULL && change->cart.lines_count == CART_LINES_MAX_ITEMS)
+        return problem_new(scope->arena, PROBLEM_CART_FULL, "at most %d lines",
+                           CART_LINES_MAX_ITEMS);
     if (quantity > available(item->variant))
         return problem_new(scope->arena, PROBLEM_OUT_OF_STOCK, "%s: %lld left", variant_id,
                            (long long)available(item->variant));
@@ -134,9 +135,9 @@ static void note_key(struct scope *scope, struct change *change, const struct re
 {
     if (key == NULL)
         return;
-    struct cart_key *keys = ARENA_ARRAY(scope->arena, struct cart_key, KEYS_MOST);
+    struct cart_key *keys = ARENA_ARRAY(scope->arena, struct cart_key, CART_RECENT_KEYS_MAX_ITEMS);
     size_t kept = change->cart.recent_keys_count;
-    kept = kept < KEYS_MOST - 1 ? kept : KEYS_MOST - 1;
+    kept = kept < CART_RECENT_KEYS_MAX_ITEMS - 1 ? kept : CART_RECENT_KEYS_MAX_ITEMS - 1;
     keys[0] = (struct cart_key){.digest = key->id, .fingerprint = key->fingerprint};
     if (kept > 0)
         for (size_t i = 0; i < kept; i++)

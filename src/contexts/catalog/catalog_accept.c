@@ -128,8 +128,7 @@ void accept_product_update(struct scope *scope, const struct api_product_update 
         to->title = from->title;
     set_text(&to->slug, from->slug, from->slug_presence);
     if (from->status_presence == PRESENT)
-        to->status = from->status == API_PRODUCT_STATUS_PUBLISHED ? PRODUCT_STATUS_PUBLISHED
-                                                                  : PRODUCT_STATUS_DRAFT;
+        to->status = SHAPE_SAME_WORD(product_status, api_product_status, from->status);
     if (from->body_html != NULL)
         to->body_html = from->body_html;
     set_text(&to->brand, from->brand, from->brand_presence);

@@ -186,18 +186,12 @@ static const struct api_staff_variant *staff_variants(struct scope *scope,
     return shown;
 }
 
-static enum api_product_status status(const struct product *product)
-{
-    return product->status == PRODUCT_STATUS_PUBLISHED ? API_PRODUCT_STATUS_PUBLISHED
-                                                       : API_PRODUCT_STATUS_DRAFT;
-}
-
 struct api_staff_product present_staff_product(struct scope *scope, const struct product *product)
 {
     return (struct api_staff_product){
         SEEN_BY_ALL(scope, product),
         .version = product->version,
-        .status = status(product),
+        .status = SHAPE_SAME_WORD(api_product_status, product_status, product->status),
         .variants = staff_variants(scope, product),
         .metafields = metafields(scope, product->metafields, product->metafields_count),
         .metafields_count = product->metafields_count,

@@ -14,11 +14,10 @@ catalog_staff_list_products(struct request *request,
                             const struct catalog_staff_list_products_request *in,
                             struct response *response)
 {
-    static const char *const statuses[] = {
-        [API_PRODUCT_STATUS_DRAFT] = "draft", [API_PRODUCT_STATUS_PUBLISHED] = "published"};
     struct scope *scope = request_scope(request);
     struct product_page page;
-    const char *status = in->status_presence == PRESENT ? statuses[in->status] : NULL;
+    const char *status =
+        in->status_presence == PRESENT ? api_product_status_words[in->status] : NULL;
     const struct product_search search = {
         .query = {.status = status,
                   .sku = in->sku,

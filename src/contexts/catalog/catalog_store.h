@@ -7,7 +7,7 @@
 #include "store.h"
 
 /* How many levels the tree has, the top included. */
-enum { CATEGORY_DEPTH = 16 };
+enum { CATEGORY_DEPTH = CATEGORY_PATH_MAX_ITEMS + 1 };
 
 /* What is read, added, replaced and deleted one by one. */
 extern const struct record_kind product_kind;

@@ -129,11 +129,6 @@ const struct problem *inventory_bookings(struct scope *scope, struct mongo_scan 
                                          const char *order_id, struct booking *bookings,
                                          size_t most, size_t *count_r)
 {
-    static const char *const kinds[] = {
-        [STOCK_ENTRY_KIND_RECEIVED] = "received", [STOCK_ENTRY_KIND_ADJUSTED] = "adjusted",
-        [STOCK_ENTRY_KIND_RESERVED] = "reserved", [STOCK_ENTRY_KIND_RELEASED] = "released",
-        [STOCK_ENTRY_KIND_SHIPPED] = "shipped",   [STOCK_ENTRY_KIND_RETURNED] = "returned",
-    };
     struct stock_entry *entry;
     struct mongo_rows *rows =
         mongo_scan_find(scan, "stock_ledger", MONGO_DOC(scope, "reference", BCON_UTF8(order_id)),
@@ -143,7 +138,7 @@ const struct problem *inventory_bookings(struct scope *scope, struct mongo_scan 
          problem = mongo_rows_next(rows, (void **)&entry))
         bookings[(*count_r)++] = (struct booking){
             .stock_id = arena_string(scope->arena, entry->stock_id),
-            .kind = kinds[entry->kind],
+            .kind = stock_entry_kind_words[entry->kind],
             .pieces = entry->reserved != 0 ? entry->reserved : entry->on_hand,
         };
     if (problem != NULL)

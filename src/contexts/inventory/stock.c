@@ -9,7 +9,6 @@
 #include "kernel/settings.h"
 
 /* As schema/stock.yaml says. */
-enum { MOST_ON_HAND = 1000000000 };
 
 const char *stock_location(struct scope *scope, unsigned n)
 {
@@ -24,12 +23,8 @@ const char *stock_id_of(struct scope *scope, const char *variant_id, const char 
 const char *stock_entry_id(struct scope *scope, const char *stock_id, enum stock_entry_kind kind,
                            const char *reference)
 {
-    static const char *const words[] = {
-        [STOCK_ENTRY_KIND_RECEIVED] = "received", [STOCK_ENTRY_KIND_ADJUSTED] = "adjusted",
-        [STOCK_ENTRY_KIND_RESERVED] = "reserved", [STOCK_ENTRY_KIND_RELEASED] = "released",
-        [STOCK_ENTRY_KIND_SHIPPED] = "shipped",   [STOCK_ENTRY_KIND_RETURNED] = "returned",
-    };
-    return arena_format(scope->arena, "%s:%s:%s", stock_id, words[kind], reference);
+    return arena_format(scope->arena, "%s:%s:%s", stock_id, stock_entry_kind_words[kind],
+                        reference);
 }
 
 static struct stock_entry entry_of(struct scope *scope, const char *stock_id,
@@ -214,7 +209,7 @@ const struct problem *inventory_adjust(struct scope *scope, const char *variant_
     if (problem != NULL)
         return problem;
     stock->on_hand += difference;
-    if (stock->on_hand > MOST_ON_HAND || stock->on_hand < -MOST_ON_HAND) {
+    if (stock->on_hand > STOCK_ON_HAND_MAXIMUM || stock->on_hand < -STOCK_ON_HAND_MAXIMUM) {
         const struct violation *violations = NULL;
         violation_add(scope->arena, &violations, "/difference",
                       difference > 0 ? "too_large" : "too_small", "%lld would be there",

@@ -102,7 +102,7 @@ struct consistency;
 const struct problem *jobs_check_consistency(struct scope *scope, struct consistency *consistency);
 
 /* What a task did. */
-enum { TASK_COUNTS = 16 };
+enum { TASK_COUNTS = TASK_RUN_COUNTS_MAX_PROPERTIES };
 struct task_report {
     struct shape_entry counts[TASK_COUNTS];
     size_t count;

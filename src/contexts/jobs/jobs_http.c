@@ -14,7 +14,8 @@ const struct problem *jobs_list_jobs(struct request *request,
     const struct list_window window = {.cursor = in->cursor, .limit = (size_t)in->limit};
     struct list_page page;
     const struct problem *problem =
-        job_store_list(scope, (enum job_state)in->state, in->kind, &window, &page);
+        job_store_list(scope, SHAPE_SAME_WORD(job_state, jobs_list_jobs_state, in->state), in->kind,
+                       &window, &page);
     if (problem != NULL)
         return problem;
     const struct api_job_page shown = present_jobs(scope, &page);

@@ -3,11 +3,6 @@
 #include "base/arena.h"
 #include "http/page.h"
 
-/* The words and their order are the same in schema/jobs.yaml and openapi.yaml. */
-_Static_assert((int)JOB_STATE_DISCARDED == (int)API_JOB_STATE_DISCARDED, "states differ");
-_Static_assert((int)JOB_STATE_DEAD == (int)API_JOB_STATE_DEAD, "states differ");
-_Static_assert((int)JOB_STATE_DONE == (int)JOBS_LIST_JOBS_STATE_DONE, "states differ");
-
 struct api_job present_job(const struct job *job)
 {
     static const enum api_job_action of_dead[] = {API_JOB_ACTION_REPLAY, API_JOB_ACTION_DISCARD};
@@ -18,7 +13,7 @@ struct api_job present_job(const struct job *job)
         .sequence = job->sequence,
         .subject = job->subject,
         .payload = job->payload,
-        .state = (enum api_job_state)job->state,
+        .state = SHAPE_SAME_WORD(api_job_state, job_state, job->state),
         .attempts = job->attempts,
         .run_at = job->run_at,
         .last_error = job->last_error,

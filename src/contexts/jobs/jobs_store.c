@@ -9,15 +9,6 @@
 
 static const char collection[] = "jobs";
 
-static const char *state_name(enum job_state state)
-{
-    static const char *const names[] = {
-        [JOB_STATE_READY] = "ready", [JOB_STATE_LEASED] = "leased",       [JOB_STATE_DONE] = "done",
-        [JOB_STATE_DEAD] = "dead",   [JOB_STATE_DISCARDED] = "discarded",
-    };
-    return names[state];
-}
-
 /* Both can be taken: a leased job's `run_at` is the end of its lease. */
 static const bson_t *not_done(struct scope *scope)
 {
@@ -178,7 +169,7 @@ const struct problem *job_store_settle(struct scope *scope, const struct job *jo
     bson_t set, unset;
     bson_t *update = mongo_adopt(scope, bson_new());
     BSON_APPEND_DOCUMENT_BEGIN(update, "$set", &set);
-    BSON_APPEND_UTF8(&set, "state", state_name(state));
+    BSON_APPEND_UTF8(&set, "state", job_state_words[state]);
     BSON_APPEND_DATE_TIME(&set, "run_at", when_ms);
     if (state == JOB_STATE_DONE)
         BSON_APPEND_DATE_TIME(&set, "purge_at", when_ms + KEPT_MS);
@@ -219,7 +210,7 @@ const struct problem *job_store_list(struct scope *scope, enum job_state state, 
                         .sort = "created_at",
                         .descending = true,
                         .index = "listed"};
-    list_where_text(&list, "state", state_name(state));
+    list_where_text(&list, "state", job_state_words[state]);
     list_where_text(&list, "kind", kind);
     return list_read(scope, &list, window, page_r);
 }
@@ -227,8 +218,8 @@ const struct problem *job_store_list(struct scope *scope, enum job_state state, 
 const struct problem *job_store_count(struct scope *scope, enum job_state state, int64_t most,
                                       int64_t *count_r)
 {
-    return mongo_count(scope, collection, MONGO_DOC(scope, "state", BCON_UTF8(state_name(state))),
-                       most, count_r);
+    return mongo_count(scope, collection,
+                       MONGO_DOC(scope, "state", BCON_UTF8(job_state_words[state])), most, count_r);
 }
 
 static const struct problem *change_dead(struct scope *scope, const char *id, const bson_t *set,

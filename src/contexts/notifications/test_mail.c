@@ -63,6 +63,11 @@ const struct problem *notifications_send_test(struct request *request,
     return NULL;
 }
 
+/* What may be asked for is what there is. */
+_Static_assert((int)API_MAIL_TEST_TEMPLATE_ORDER_PLACED == (int)MAIL_ORDER_PLACED, "differ");
+_Static_assert((int)API_MAIL_TEST_TEMPLATE_ORDER_SHIPPED == (int)MAIL_ORDER_SHIPPED, "differ");
+_Static_assert((int)API_MAIL_TEST_TEMPLATE_ORDER_CANCELLED == (int)MAIL_ORDER_CANCELLED, "differ");
+
 const struct problem *notifications_test(struct scope *scope, const struct job *job)
 {
     const char *malformed;

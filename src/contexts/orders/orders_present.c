@@ -24,20 +24,6 @@ static struct api_address address(const struct order_address *stored)
     };
 }
 
-/* What is stored and what is told change for different reasons. */
-static enum api_order_state state(enum order_state stored)
-{
-    static const enum api_order_state states[] = {
-        [ORDER_STATE_PENDING] = API_ORDER_STATE_PENDING,
-        [ORDER_STATE_PROCESSING] = API_ORDER_STATE_PROCESSING,
-        [ORDER_STATE_SHIPPED] = API_ORDER_STATE_SHIPPED,
-        [ORDER_STATE_DELIVERED] = API_ORDER_STATE_DELIVERED,
-        [ORDER_STATE_CANCELLED] = API_ORDER_STATE_CANCELLED,
-        [ORDER_STATE_RETURNED] = API_ORDER_STATE_RETURNED,
-    };
-    return states[stored];
-}
-
 static int64_t pieces(const struct priced *stored)
 {
     int64_t sum = 0;
@@ -51,12 +37,13 @@ struct api_order present_order(struct scope *scope, const struct order *order)
     return (struct api_order){
         .id = order->_id,
         .number = order->number,
-        .state = state(order->state),
+        .state = SHAPE_SAME_WORD(api_order_state, order_state, order->state),
         .email = order->email,
         .shipping_address = address(&order->shipping_address),
         .billing_address = address(&order->billing_address),
         .priced = present_priced(scope, &order->priced),
-        .payment_method = API_PAYMENT_METHOD_CASH_ON_DELIVERY,
+        .payment_method =
+            SHAPE_SAME_WORD(api_payment_method, order_payment_method, order->payment_method),
         .carrier = order->carrier,
         .tracking_number = order->tracking_number,
         .link = orders_link(scope, order->_id),
@@ -69,7 +56,7 @@ struct api_order_tracking present_tracking(const struct order *order)
 {
     return (struct api_order_tracking){
         .number = order->number,
-        .state = state(order->state),
+        .state = SHAPE_SAME_WORD(api_order_state, order_state, order->state),
         .carrier = order->carrier,
         .tracking_number = order->tracking_number,
         .quantity = pieces(&order->priced),
@@ -89,7 +76,7 @@ struct api_order_page present_orders(struct scope *scope, const struct list_page
             .id = order->_id,
             .version = order->sequence,
             .number = order->number,
-            .state = state(order->state),
+            .state = SHAPE_SAME_WORD(api_order_state, order_state, order->state),
             .email = order->email,
             .quantity = pieces(&order->priced),
             .total = money(order->priced.total, order->priced.currency),
@@ -101,19 +88,6 @@ struct api_order_page present_orders(struct scope *scope, const struct list_page
         .data = cards, .data_count = page->count, .page = page_shown(page)};
 }
 
-static const char *event_type(enum order_event_type type)
-{
-    static const char *const names[] = {
-        [ORDER_EVENT_TYPE_PLACED] = "placed",
-        [ORDER_EVENT_TYPE_PROCESSING_STARTED] = "processing_started",
-        [ORDER_EVENT_TYPE_SHIPPED] = "shipped",
-        [ORDER_EVENT_TYPE_DELIVERED] = "delivered",
-        [ORDER_EVENT_TYPE_CANCELLED] = "cancelled",
-        [ORDER_EVENT_TYPE_RETURNED] = "returned",
-    };
-    return names[type];
-}
-
 static const struct api_order_event *event_list(struct scope *scope,
                                                 const struct order_event *events, size_t count)
 {
@@ -121,7 +95,7 @@ static const struct api_order_event *event_list(struct scope *scope,
     for (size_t i = 0; i < count; i++)
         shown[i] = (struct api_order_event){
             .sequence = events[i].sequence,
-            .type = event_type(events[i].type),
+            .type = order_event_type_words[events[i].type],
             .version = events[i].version,
             .actor = events[i].actor,
             .data = order_event_text(scope, &events[i]),

@@ -6,14 +6,9 @@ const struct problem *orders_staff_list(struct request *request,
                                         const struct orders_staff_list_request *in,
                                         struct response *response)
 {
-    static const char *const states[] = {
-        [API_ORDER_STATE_PENDING] = "pending",     [API_ORDER_STATE_PROCESSING] = "processing",
-        [API_ORDER_STATE_SHIPPED] = "shipped",     [API_ORDER_STATE_DELIVERED] = "delivered",
-        [API_ORDER_STATE_CANCELLED] = "cancelled", [API_ORDER_STATE_RETURNED] = "returned",
-    };
     struct scope *scope = request_scope(request);
     const struct order_filter filter = {
-        .state = in->state_presence == PRESENT ? states[in->state] : NULL,
+        .state = in->state_presence == PRESENT ? api_order_state_words[in->state] : NULL,
         .email = in->email,
         .number = in->number,
     };

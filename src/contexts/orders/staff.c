@@ -33,28 +33,10 @@ static const struct problem *move_stock(struct scope *scope, const struct order 
     return NULL;
 }
 
-static const char *event_name(enum order_event_type type)
-{
-    static const char *const names[] = {
-        [ORDER_EVENT_TYPE_PLACED] = "order.placed",
-        [ORDER_EVENT_TYPE_PROCESSING_STARTED] = "order.processing_started",
-        [ORDER_EVENT_TYPE_SHIPPED] = "order.shipped",
-        [ORDER_EVENT_TYPE_DELIVERED] = "order.delivered",
-        [ORDER_EVENT_TYPE_CANCELLED] = "order.cancelled",
-        [ORDER_EVENT_TYPE_RETURNED] = "order.returned",
-    };
-    return names[type];
-}
-
 static const struct problem *not_allowed(struct scope *scope, const struct order *order)
 {
-    static const char *const states[] = {
-        [ORDER_STATE_PENDING] = "pending",     [ORDER_STATE_PROCESSING] = "processing",
-        [ORDER_STATE_SHIPPED] = "shipped",     [ORDER_STATE_DELIVERED] = "delivered",
-        [ORDER_STATE_CANCELLED] = "cancelled", [ORDER_STATE_RETURNED] = "returned",
-    };
     return problem_new(scope->arena, PROBLEM_TRANSITION_NOT_ALLOWED, "the order is %s",
-                       states[order->state]);
+                       order_state_words[order->state]);
 }
 
 const struct problem *orders_act(struct scope *scope, const char *id, int64_t version,
@@ -82,8 +64,10 @@ const struct problem *orders_act(struct scope *scope, const char *id, int64_t ve
     if (problem == NULL && !done)
         problem = problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
     if (problem == NULL)
-        problem = event_emit(scope, id, event.sequence, event_name(event.type),
-                             arena_format(scope->arena, "{\"order_id\":\"%s\"}", id));
+        problem =
+            event_emit(scope, id, event.sequence,
+                       arena_format(scope->arena, "order.%s", order_event_type_words[event.type]),
+                       arena_format(scope->arena, "{\"order_id\":\"%s\"}", id));
     /* Last, because the stock may be hot: others wait for it as shortly as can be. */
     if (problem == NULL)
         problem = move_stock(scope, order, action);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/csv.h"
+#include "store.h"
 
 struct arena;
 
@@ -44,7 +45,7 @@ enum column {
     COLUMN_OF_PRODUCT,
 };
 
-enum { OPTIONS_MOST = 3 };
+enum { OPTIONS_MOST = PRODUCT_OPTIONS_MAX_ITEMS };
 
 struct column_of_file {
     enum column meaning;
