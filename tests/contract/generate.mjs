@@ -16,8 +16,11 @@ export function example(value, shapes) {
   }
 }
 
+// The fields of an object; of one of several objects, those of the first.
+export const fieldsOf = (shape, shapes) => (shapes[shape].choices ? fieldsOf(Object.values(shapes[shape].choices)[0], shapes) : shapes[shape]);
+
 export const members = (shape, shapes) =>
-  Object.fromEntries(shapes[shape].filter((field) => field.required).map((field) => [field.name, example(field, shapes)]));
+  Object.fromEntries(fieldsOf(shape, shapes).filter((field) => field.required).map((field) => [field.name, example(field, shapes)]));
 
 // Items that are alike are no fault of a list that allows it; where it does not they differ.
 function items(value, count, shapes) {
@@ -48,10 +51,12 @@ const noMatch = (value) => ['~', '\u0007', ' ', 'A', 'a', '0'].map((text) => tex
 //   room  bytes that the value may take
 export function violations(value, pointer, shapes, room) {
   const found = wrongTypes[value.kind].map((wrong) => ({ value: wrong, pointer, code: 'wrong_type' }));
+  // Where something is created, null for what may be missing is the same as that.
+  const nullable = value.nullable || value.null_is_absent;
   const add = (code, wrong, at = pointer) => {
     if (wrong !== undefined && JSON.stringify(wrong).length < room) found.push({ value: wrong, pointer: at, code });
   };
-  if (!value.nullable) add('wrong_type', null);
+  if (!nullable) add('wrong_type', null);
   switch (value.kind) {
     case 'string':
       if (value.minimum > 0) add('too_short', 'x'.repeat(value.minimum - 1));
@@ -91,6 +96,7 @@ export function violations(value, pointer, shapes, room) {
 
 // The same of an object: an unknown member, each required one missing, each member broken.
 export function memberViolations(shape, pointer, shapes, room, base = members(shape, shapes)) {
+  if (shapes[shape].choices) return Object.values(shapes[shape].choices).flatMap((choice) => memberViolations(choice, pointer, shapes, room));
   const found = ['unknown_member', '_id', '$where', '__proto__', 'role'].filter((name) => !shapes[shape].some((field) => field.name === name))
     .map((name) => ({ value: withMember(base, name, 1), pointer: `${pointer}/${name}`, code: 'unknown' }));
   for (const field of shapes[shape]) {

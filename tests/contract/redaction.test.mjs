@@ -10,6 +10,7 @@ import { signalWorkers } from '../support/workers.mjs';
 import { Contract } from './contract.mjs';
 import { failing } from './faults.mjs';
 import { settings } from './fixtures.mjs';
+import { fieldsOf } from './generate.mjs';
 
 const shop = await startShop({ ownDatabase: true, set: { ALLOW_ADDRESSES: '127.0.0.1', ...settings } });
 const contract = await Contract.of(shop);
@@ -38,7 +39,7 @@ function planted(operation) {
   return request;
 }
 
-const members = (shape) => Object.fromEntries([...contract.shapes[shape].map((field) => [field.name, value(field)]), [`unknown_${word}`, word]]);
+const members = (shape) => Object.fromEntries([...fieldsOf(shape, contract.shapes).map((field) => [field.name, value(field)]), [`unknown_${word}`, word]]);
 
 function value(field) {
   if (field.kind === 'object') return members(field.shape);

@@ -3,7 +3,7 @@ LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver
 UNIT_TESTS = %D%/test_base %D%/test_catalog %D%/test_codec %D%/test_crypto \
 	%D%/test_csv %D%/test_front %D%/test_http %D%/test_jobs %D%/test_json \
 	%D%/test_log %D%/test_mail %D%/test_money %D%/test_pricing %D%/test_record \
-	%D%/test_sandbox %D%/test_settings
+	%D%/test_sandbox %D%/test_settings %D%/test_shape
 check_PROGRAMS = $(FUZZ_TARGETS)
 TESTS = $(FUZZ_TARGETS)
 if HAVE_CMOCKA
@@ -16,3 +16,5 @@ LDADD = $(CARTWRIGHT_LIBS) $(CMOCKA_LIBS)
 EXTRA_DIST += %D%/unit.h
 %C%_test_codec_SOURCES = %D%/test_codec.c %D%/unit.h tests/gen/golden/store/store.h
 EXTRA_%C%_test_codec_DEPENDENCIES = $(srcdir)/tests/gen/golden/store/store.c
+%C%_test_shape_SOURCES = %D%/test_shape.c %D%/unit.h tests/gen/golden/store/store.h
+EXTRA_%C%_test_shape_DEPENDENCIES = $(srcdir)/tests/gen/golden/store/store.c
