@@ -93,34 +93,33 @@ bool decode_base64(const char *text, void *bytes, size_t room, size_t *length_r)
     return held_bits < 6 && (held & ((1u << held_bits) - 1)) == 0;
 }
 
-/* Bytes of the well-formed sequence at `at`, 0 when there is none. */
-static size_t sequence(const unsigned char *at, size_t left)
+size_t utf8_step(const char *text, size_t length)
 {
+    const unsigned char *at = (const unsigned char *)text;
     unsigned char first = at[0];
     if (first < 0x80)
         return 1;
-    size_t length = first >= 0xc2 && first < 0xe0 ? 2 : (first & 0xf0) == 0xe0 ? 3 : 4;
-    if (first < 0xc2 || first > 0xf4 || left < length)
+    size_t step = first >= 0xc2 && first < 0xe0 ? 2 : (first & 0xf0) == 0xe0 ? 3 : 4;
+    if (first < 0xc2 || first > 0xf4 || length < step)
         return 0;
     unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
     unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
     if (at[1] < low || at[1] > high)
         return 0;
-    for (size_t i = 2; i < length; i++)
+    for (size_t i = 2; i < step; i++)
         if ((at[i] & 0xc0) != 0x80)
             return 0;
-    return length;
+    return step;
 }
 
 bool utf8_count(const char *text, size_t length, size_t *count_r)
 {
-    const unsigned char *at = (const unsigned char *)text;
     size_t count = 0;
     while (length > 0) {
-        size_t step = sequence(at, length);
+        size_t step = utf8_step(text, length);
         if (step == 0)
             return false;
-        at += step;
+        text += step;
         length -= step;
         count++;
     }

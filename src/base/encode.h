@@ -24,6 +24,10 @@ size_t encode_decimal(int64_t number, char text[static DECIMAL_TEXT]);
  * characters, more than `room` bytes, and bits that no byte uses. */
 bool decode_base64(const char *text, void *bytes, size_t room, size_t *length_r);
 
+/* Gives the bytes of the character at the beginning of the text, which is not empty; 0: it is
+ * ill-formed. Source: Unicode 15, table 3-7. */
+size_t utf8_step(const char *text, size_t length);
+
 /* Counts the code points of UTF-8. Refuses (false) ill-formed text. Source: Unicode 15, table 3-7.
  */
 bool utf8_count(const char *text, size_t length, size_t *count_r);

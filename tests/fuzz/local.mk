@@ -23,9 +23,14 @@ endif
 %C%_fuzz_headers_SOURCES = %D%/fuzz_headers.c %D%/fuzz.h $(FUZZ_MAIN)
 %C%_fuzz_headers_LDFLAGS = $(LINK_FUZZER)
 %C%_fuzz_headers_LDADD = $(CARTWRIGHT_LIBS)
-%C%_fuzz_json_SOURCES = %D%/fuzz_json.c %D%/fuzz.h $(FUZZ_MAIN)
+%C%_fuzz_json_SOURCES = %D%/fuzz_json.c %D%/fuzz.h %D%/reference.h $(FUZZ_MAIN)
 %C%_fuzz_json_LDFLAGS = $(LINK_FUZZER)
+if HAVE_JANSSON
+%C%_fuzz_json_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) -DHAVE_JANSSON
+%C%_fuzz_json_LDADD = $(JANSSON_LIBS) $(CARTWRIGHT_LIBS) -lm
+else
 %C%_fuzz_json_LDADD = $(CARTWRIGHT_LIBS)
+endif
 %C%_fuzz_parameters_SOURCES = %D%/fuzz_parameters.c %D%/fuzz.h $(FUZZ_MAIN)
 %C%_fuzz_parameters_LDFLAGS = $(LINK_FUZZER)
 %C%_fuzz_parameters_LDADD = $(CARTWRIGHT_LIBS)

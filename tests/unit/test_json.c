@@ -160,7 +160,7 @@ static void refuses_what_is_not_strictly_json(void **state)
         {"{} x", "goes on after its value"},
         {"{}{}", "goes on after its value"},
         {"\xef\xbb\xbf{}", "is not JSON"},
-        {"{\"a\":1,\"a\":2}", "two members of the same name"},
+        {"{\"a\":1,\"a\":2}", "two members of the same name, at byte 8"},
         {"{\"a\":{\"b\":1,\"\\u0062\":2}}", "two members of the same name"},
         {"{\"a\":\"\\u0000\"}", "NUL"},
         {"{\"a\\u0000b\":1}", "NUL"},
@@ -168,16 +168,20 @@ static void refuses_what_is_not_strictly_json(void **state)
         {"{\"a\":\"\xc0\x80\"}", "UTF-8"},
         {"{\"a\":\"\xed\xa0\x80\"}", "UTF-8"},
         {"{\"\xe2\x82\":1}", "UTF-8"},
-        {"{\"a\":\"\\ud800\"}", "is not JSON"},
-        {"{\"a\":\"\\udc00\\ud800\"}", "is not JSON"},
+        {"{\"a\":\"\\ud800\"}", "half of a surrogate pair, at byte 7"},
+        {"{\"a\":\"\\udc00\\ud800\"}", "half of a surrogate pair, at byte 7"},
         {"{\"a\":\"\\x41\"}", "is not JSON"},
-        {"{\"a\":\"\n\"}", "is not JSON"},
+        {"{\"a\":\"\n\"}", "control character, at byte 7"},
         {"{\"a\":1e400}", "too large"},
         {"{\"a\":-1e400}", "too large"},
         {"{\"a\":9223372036854775808}", "too large"},
         {"{\"a\":99999999999999999999999999}", "too large"},
         {"{\"a\":-0}", "minus zero"},
-        {"-0", "minus zero"},
+        {"-0", "minus zero, at byte 1"},
+        {"{\"a\":-0.0}", "minus zero"},
+        {"{\"a\":-0e5}", "minus zero"},
+        {"{\"a\":1e19}", "too large, at byte 6"},
+        {"{\"a\":9223372036854775807.5e1}", "too large"},
         {"{\"a\":01}", "is not JSON"},
         {"{\"a\":+1}", "is not JSON"},
         {"{\"a\":.5}", "is not JSON"},
@@ -206,6 +210,65 @@ static void refuses_what_is_not_strictly_json(void **state)
     assert_non_null(read_bytes(*state, zero_behind, sizeof zero_behind - 1).malformed);
 }
 
+static void reads_whole_numbers_by_their_value(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t number;
+    } cases[] = {
+        {"1.0", 1},
+        {"0.0", 0},
+        {"0e99", 0},
+        {"1e2", 100},
+        {"1E+2", 100},
+        {"1.5e1", 15},
+        {"-0.05E2", -5},
+        {"1200e-2", 12},
+        {"0.000000000000000000000000000001e30", 1},
+        {"100000000000000000000000000000e-29", 1},
+        {"9007199254740991.000", 9007199254740991},
+        {"9007199254740.991e3", 9007199254740991},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *text = arena_format(*state, "{\"name\":\"ab\",\"count\":%s}", cases[i].text);
+        struct outcome outcome = read_text(*state, text);
+        if (outcome.thing == NULL || outcome.thing->count != cases[i].number)
+            fail_msg("%s: %s", text, outcome.malformed);
+    }
+}
+
+/* Text of few bytes can be a tree of many. */
+static void refuses_more_values_than_memory_is_for(void **state)
+{
+    static const char *const items[] = {"{}", "[]", "1", "\"\"", "null", "{\"a\":{}}"};
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        struct buffer many = buffer_new(*state, 0);
+        buffer_add_string(&many, "{\"a\":[0");
+        while (many.length < 4 << 20) {
+            buffer_add_byte(&many, ',');
+            buffer_add_string(&many, items[i]);
+        }
+        buffer_add_string(&many, "]}");
+        struct outcome outcome = read_bytes(*state, many.bytes, many.length);
+        if (outcome.malformed == NULL || !strstr(outcome.malformed, "too many values"))
+            fail_msg("%s: %s", items[i], outcome.malformed);
+        arena_reset(*state);
+    }
+}
+
+static void finds_the_first_repeated_name_of_many(void **state)
+{
+    struct buffer many = buffer_new(*state, 0);
+    buffer_add_byte(&many, '{');
+    for (int i = 0; i < 20000; i++)
+        buffer_add_format(&many, "\"%d\":0,", i);
+    size_t at = many.length + 1;
+    buffer_add_string(&many, "\"1234\":0,\"77\":0}");
+    struct outcome outcome = read_bytes(*state, many.bytes, many.length);
+    assert_non_null(outcome.malformed);
+    assert_non_null(strstr(outcome.malformed, arena_format(*state, "same name, at byte %zu", at)));
+}
+
 static void does_not_mistake_text_for_structure(void **state)
 {
     struct outcome outcome = read_text(*state, "{\"name\":\"[[-0\",\"count\":0}");
@@ -229,9 +292,12 @@ static void names_the_place_and_the_fault(void **state)
         {"{\"name\":[\"ab\"],\"count\":0}", "/name", "wrong_type"},
         {"{\"name\":\"\xc3\xa9\",\"count\":0}", "/name", "too_short"},
         {"{\"name\":\"abcde\",\"count\":0}", "/name", "too_long"},
-        {"{\"name\":\"ab\",\"count\":1.0}", "/count", "wrong_type"},
-        {"{\"name\":\"ab\",\"count\":-0.0}", "/count", "wrong_type"},
-        {"{\"name\":\"ab\",\"count\":1e2}", "/count", "wrong_type"},
+        {"{\"name\":\"ab\",\"count\":1.5}", "/count", "wrong_type"},
+        {"{\"name\":\"ab\",\"count\":1e-2}", "/count", "wrong_type"},
+        {"{\"name\":\"ab\",\"count\":1.00000000000000000000000000001}", "/count", "wrong_type"},
+        {"{\"name\":\"ab\",\"count\":9007199254740992.0}", "/count", "too_large"},
+        {"{\"name\":\"ab\",\"count\":1e18}", "/count", "too_large"},
+        {"{\"name\":\"ab\",\"count\":-6.0}", "/count", "too_small"},
         {"{\"name\":\"ab\",\"count\":\"1\"}", "/count", "wrong_type"},
         {"{\"name\":\"ab\",\"count\":true}", "/count", "wrong_type"},
         {"{\"name\":\"ab\",\"count\":-6}", "/count", "too_small"},
@@ -391,6 +457,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(reads_every_kind, set_up, tear_down),
         cmocka_unit_test_setup_teardown(tells_missing_from_null_and_empty, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_what_is_not_strictly_json, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reads_whole_numbers_by_their_value, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(refuses_more_values_than_memory_is_for, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(finds_the_first_repeated_name_of_many, set_up, tear_down),
         cmocka_unit_test_setup_teardown(does_not_mistake_text_for_structure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_the_place_and_the_fault, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_all_faults_but_no_more_than_an_answer_holds, set_up,

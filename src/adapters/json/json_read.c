@@ -1,11 +1,13 @@
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
+#include <json-c/json.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "adapters/json/json.h"
+#include "adapters/json/json_scan.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/encode.h"
@@ -103,12 +105,36 @@ static void read_time(struct reader *reader, const char *text, void *at)
         FAULT(reader, "invalid_time", "must be an RFC 3339 date and time");
 }
 
-static void read_object(struct reader *reader, const struct shape *shape, json_t *object,
-                        void *record);
+/* Reads a whole number from the digits that were sent, never through floating point: 1.0 and 1e2
+ * are whole, as JSON Schema says. */
+static bool whole_value(struct json_object *from, int64_t *number_r)
+{
+    if (json_object_is_type(from, json_type_int)) {
+        *number_r = json_object_get_int64(from);
+        return true;
+    }
+    if (!json_object_is_type(from, json_type_double))
+        return false;
+    const char *text = json_object_get_string(from); /* as it was sent */
+    struct json_number number = json_number(text, strlen(text));
+    *number_r = number.whole;
+    return number.exact;
+}
+
+static bool same_value(struct json_object *a, struct json_object *b)
+{
+    int64_t left, right;
+    if (whole_value(a, &left) && whole_value(b, &right))
+        return left == right;
+    return json_object_equal(a, b);
+}
+
+static void read_object(struct reader *reader, const struct shape *shape,
+                        struct json_object *object, void *record);
 
 /* Reads a value that is not null into `at`. */
-static void read_value(struct reader *reader, const struct shape_value *value, json_t *from,
-                       void *at)
+static void read_value(struct reader *reader, const struct shape_value *value,
+                       struct json_object *from, void *at)
 {
     static const char *const words[] = {
         [SHAPE_STRING] = "a string",       [SHAPE_INTEGER] = "a whole number",
@@ -116,24 +142,25 @@ static void read_value(struct reader *reader, const struct shape_value *value, j
         [SHAPE_TIME] = "a string",         [SHAPE_OBJECT] = "an object",
         [SHAPE_ARRAY] = "an array",        [SHAPE_MAP] = "an object",
     };
-    const char *text = json_string_value(from);
+    const enum json_type type = json_object_get_type(from);
+    const char *text = type == json_type_string ? json_object_get_string(from) : NULL;
     switch (value->kind) {
     case SHAPE_STRING:
         if (text == NULL)
             break;
-        check_string(reader, value, text, json_string_length(from));
-        *(const char **)at = arena_copy(reader->arena, text, json_string_length(from));
+        check_string(reader, value, text, (size_t)json_object_get_string_len(from));
+        *(const char **)at =
+            arena_copy(reader->arena, text, (size_t)json_object_get_string_len(from));
         return;
     case SHAPE_INTEGER:
-        if (!json_is_integer(from))
-            break; /* 1.0 and 1e2 are no whole numbers: they have passed through floating point */
-        *(int64_t *)at = json_integer_value(from);
+        if (!whole_value(from, at))
+            break;
         check_integer(reader, value, *(int64_t *)at);
         return;
     case SHAPE_BOOLEAN:
-        if (!json_is_boolean(from))
+        if (type != json_type_boolean)
             break;
-        *(bool *)at = json_is_true(from);
+        *(bool *)at = json_object_get_boolean(from);
         return;
     case SHAPE_ENUM:
         if (text == NULL)
@@ -146,7 +173,7 @@ static void read_value(struct reader *reader, const struct shape_value *value, j
         read_time(reader, text, at);
         return;
     case SHAPE_OBJECT:
-        if (!json_is_object(from))
+        if (type != json_type_object)
             break;
         read_object(reader, value->object, from, at);
         return;
@@ -174,10 +201,10 @@ static void set_list(const struct shape_field *field, void *record, void *items,
     memcpy((char *)record + field->count_offset, &count, sizeof count);
 }
 
-static void read_array(struct reader *reader, const struct shape_field *field, json_t *from,
-                       void *record)
+static void read_array(struct reader *reader, const struct shape_field *field,
+                       struct json_object *from, void *record)
 {
-    size_t count = json_array_size(from);
+    size_t count = json_object_array_length(from);
     if (!check_count(reader, &field->value, count))
         return;
     const struct shape_value *item = field->value.item;
@@ -185,11 +212,11 @@ static void read_array(struct reader *reader, const struct shape_field *field, j
     /* One more than needed: an empty list is not the same as none. */
     char *items = arena_array(reader->arena, count + 1, size);
     for (size_t i = 0; i < count; i++) {
-        json_t *value = json_array_get(from, i);
+        struct json_object *value = json_object_array_get_idx(from, i);
         size_t before = enter_index(reader, i);
         read_value(reader, item, value, items + i * size);
         for (size_t j = 0; field->value.unique && j < i; j++) {
-            if (!json_equal(value, json_array_get(from, j)))
+            if (!same_value(value, json_object_array_get_idx(from, j)))
                 continue;
             FAULT(reader, "duplicate", "is the same as item %zu", j);
             break;
@@ -199,16 +226,14 @@ static void read_array(struct reader *reader, const struct shape_field *field, j
     set_list(field, record, items, count);
 }
 
-static void read_map(struct reader *reader, const struct shape_field *field, json_t *from,
-                     void *record)
+static void read_map(struct reader *reader, const struct shape_field *field,
+                     struct json_object *from, void *record)
 {
-    size_t count = json_object_size(from), i = 0;
-    const char *key;
-    json_t *value;
+    size_t count = (size_t)json_object_object_length(from), i = 0;
     if (!check_count(reader, &field->value, count))
         return;
     struct shape_entry *entries = ARENA_ARRAY(reader->arena, struct shape_entry, count + 1);
-    json_object_foreach(from, key, value)
+    json_object_object_foreach(from, key, value)
     {
         size_t before = enter(reader, key);
         if (!shape_matches(field->value.pattern, key))
@@ -220,24 +245,24 @@ static void read_map(struct reader *reader, const struct shape_field *field, jso
     set_list(field, record, entries, count);
 }
 
-static void read_list(struct reader *reader, const struct shape_field *field, json_t *from,
-                      void *record)
+static void read_list(struct reader *reader, const struct shape_field *field,
+                      struct json_object *from, void *record)
 {
-    if (field->value.kind == SHAPE_ARRAY && json_is_array(from))
+    if (field->value.kind == SHAPE_ARRAY && json_object_is_type(from, json_type_array))
         read_array(reader, field, from, record);
-    else if (field->value.kind == SHAPE_MAP && json_is_object(from))
+    else if (field->value.kind == SHAPE_MAP && json_object_is_type(from, json_type_object))
         read_map(reader, field, from, record);
     else
         FAULT(reader, "wrong_type", "must be an %s",
               field->value.kind == SHAPE_ARRAY ? "array" : "object");
 }
 
-static void read_field(struct reader *reader, const struct shape_field *field, json_t *from,
-                       void *record)
+static void read_field(struct reader *reader, const struct shape_field *field,
+                       struct json_object *from, void *record)
 {
     void *at = (char *)record + field->offset;
     shape_set_presence(field, record, PRESENT);
-    if (json_is_null(from)) {
+    if (from == NULL) { /* json-c has no object for null */
         shape_set_presence(field, record, NIL);
         if (!field->value.nullable)
             FAULT(reader, "wrong_type", "must not be null");
@@ -255,14 +280,12 @@ static void read_field(struct reader *reader, const struct shape_field *field, j
     read_value(reader, &field->value, from, at);
 }
 
-static void read_object(struct reader *reader, const struct shape *shape, json_t *object,
-                        void *record)
+static void read_object(struct reader *reader, const struct shape *shape,
+                        struct json_object *object, void *record)
 {
     bool *seen = ARENA_ARRAY(reader->arena, bool, shape->fields_count);
     size_t hint = 0;
-    const char *key;
-    json_t *value;
-    json_object_foreach(object, key, value)
+    json_object_object_foreach(object, key, value)
     {
         const struct shape_field *field = shape_find(shape, key, strlen(key), hint);
         size_t before = enter(reader, key);
@@ -284,72 +307,28 @@ static void read_object(struct reader *reader, const struct shape *shape, json_t
     }
 }
 
-/* Finds what the library lets pass and the contract does not: deep nesting, and minus zero, which
- * would read as zero. */
-static const char *unwanted(const char *text, size_t length)
+enum { TREE_USUAL = 4 * 1024 * 1024 };
+
+/* What an unusually large tree took would stay with the worker, for the pieces of others lie
+ * between; below that, the page faults that giving back costs the next request are worse. */
+static void drop(struct json_object *tree, size_t bytes)
 {
-    size_t depth = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < length; i++) {
-        char next = i + 2 < length ? text[i + 2] : '\0';
-        if (quoted && text[i] == '\\')
-            i++;
-        else if (text[i] == '"')
-            quoted = !quoted;
-        else if (quoted)
-            continue;
-        else if ((text[i] == '{' || text[i] == '[') && ++depth > JSON_DEPTH)
-            return "nests too deep";
-        else if (text[i] == '}' || text[i] == ']')
-            depth -= depth > 0;
-        else if (text[i] == '-' && i + 1 < length && text[i + 1] == '0' && next != '.' &&
-                 next != 'e' && next != 'E')
-            return "holds a minus zero";
-    }
-    return NULL;
+    json_object_put(tree);
+    if (bytes > TREE_USUAL)
+        malloc_trim(0);
 }
 
-/* In words of our own: the library's quote the text. */
-static const char *reason(const json_error_t *error)
+/* Makes the tree of text that has been scanned. */
+static struct json_object *parse(const char *text, size_t length)
 {
-    switch (json_error_code(error)) {
-    case json_error_invalid_utf8:
-        return "is not well-formed UTF-8";
-    case json_error_premature_end_of_input:
-        return "ends too early";
-    case json_error_end_of_input_expected:
-        return "goes on after its value";
-    case json_error_null_character:
-    case json_error_null_byte_in_key:
-        return "holds a NUL character";
-    case json_error_duplicate_key:
-        return "holds an object with two members of the same name";
-    case json_error_numeric_overflow:
-        return "holds a number that is too large";
-    case json_error_stack_overflow:
-        return "nests too deep";
-    default:
-        return "is not JSON";
-    }
-}
-
-static void drop(void *value)
-{
-    json_decref(value);
-}
-
-static json_t *parse(struct arena *arena, const char *text, size_t length, const char **malformed_r)
-{
-    json_error_t error;
-    *malformed_r = length == 0 ? "there is no body" : unwanted(text, length);
-    if (*malformed_r != NULL)
+    /* One level more for what stands in the innermost, and one that json-c keeps back. */
+    struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH + 2);
+    if (tokener == NULL)
         return NULL;
-    json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-    if (value == NULL)
-        *malformed_r = arena_format(arena, "%s, at byte %d", reason(&error), error.position);
-    else
-        arena_defer(arena, drop, value);
-    return value;
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    struct json_object *tree = json_tokener_parse_ex(tokener, text, (int)length);
+    json_tokener_free(tokener);
+    return tree;
 }
 
 void *json_read(struct arena *arena, const struct shape *shape, const char *text, size_t length,
@@ -357,12 +336,26 @@ void *json_read(struct arena *arena, const struct shape *shape, const char *text
 {
     const struct violation *violations = NULL;
     struct reader reader = {.arena = arena, .violations = &violations, .pointer = ""};
+    struct json_fault fault;
+    size_t tree_size;
+    *malformed_r = length == 0 ? "there is no body" : NULL;
+    *violations_r = NULL;
+    if (length == 0)
+        return NULL;
+    if (!json_scan(arena, text, length, &tree_size, &fault)) {
+        *malformed_r = arena_format(arena, "%s, at byte %zu", fault.why, fault.at + 1);
+        return NULL;
+    }
     void *record = arena_alloc(arena, shape->size);
-    json_t *value = parse(arena, text, length, malformed_r);
-    if (*malformed_r == NULL && !json_is_object(value))
+    const char *first = text + strspn(text, " \t\r\n"); /* the scan has seen a value */
+    struct json_object *tree = *first == '{' ? parse(text, length) : NULL;
+    if (*first != '{')
         FAULT(&reader, "wrong_type", "must be an object");
-    else if (*malformed_r == NULL)
-        read_object(&reader, shape, value, record);
+    else if (tree == NULL)
+        *malformed_r = "is not JSON";
+    else
+        read_object(&reader, shape, tree, record);
+    drop(tree, tree_size);
     *violations_r = violations;
     return *malformed_r == NULL && violations == NULL ? record : NULL;
 }

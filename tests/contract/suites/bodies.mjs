@@ -23,6 +23,8 @@ const malformed = {
   'a number beyond floating point': '{"a":1e400}',
   'a number beyond 64 bits': '{"a":18446744073709551616}',
   'minus zero': '{"a":-0}',
+  'minus zero with a point': '{"a":-0.0}',
+  'a number beyond 64 bits, with an exponent': '{"a":1e19}',
   'a leading zero': '{"a":01}',
   'a plus sign': '{"a":+1}',
   'hexadecimal': '{"a":0x10}',
@@ -62,13 +64,14 @@ export default async function bodies(t, contract) {
       if (answer.body.errors.length !== 1000) throw new Error(`${answer.body.errors.length} faults`);
     });
 
-    await t.test(`${operation.id}: numbers that are not written as whole ones`, async () => {
+    await t.test(`${operation.id}: numbers that are not whole`, async () => {
       const field = contract.shapes[operation.body].find(({ kind }) => kind === 'integer');
       if (!field) return;
       const others = JSON.stringify({ ...request.body, [field.name]: undefined }).slice(1, -1);
-      for (const number of ['1.0', '1e0', '1E2', '-0.0', '1.5'])
+      for (const number of ['1.5', '1e-1', '1.00000000000000000000001'])
         refused(await send(`{${others}${others && ','}"${field.name}":${number}}`), 'invalid_request', [[`/${field.name}`, 'wrong_type']]);
       refused(await send(`{${others}${others && ','}"${field.name}":9007199254740993}`), 'invalid_request', [[`/${field.name}`, 'too_large']]);
+      refused(await send(`{${others}${others && ','}"${field.name}":9007199254740993.0}`), 'invalid_request', [[`/${field.name}`, 'too_large']]);
     });
 
     await t.test(`${operation.id}: text that is not strictly JSON`, async () => {
