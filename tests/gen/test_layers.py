@@ -19,6 +19,7 @@ made api.h http
 foreign lib/lib.h adapters/lib
 foreign crypto/ adapters/crypto
 only adapters/lib/inside.h adapters/lib/ _store.c
+only http/ http/ cli/ _http.c
 uses cart catalog
 shows cart catalog
 """
@@ -75,6 +76,11 @@ class Layers(unittest.TestCase):
         self.allows("adapters/lib/write.c", '"adapters/lib/inside.h"')
         self.allows("contexts/cart/cart_store.c", '"adapters/lib/inside.h"')
         self.refuses("contexts/cart/cart.c", '"adapters/lib/inside.h"', "adapters/lib/inside.h may be included by adapters/lib/ and _store.c only")
+
+    def test_keeps_a_folder_to_the_files_that_may_have_it(self):
+        self.allows("contexts/cart/cart_http.c", '"http/handler.h"')
+        self.allows("cli/main.c", '"http/handler.h"')
+        self.refuses("contexts/cart/cart.h", '"http/handler.h"', "http/handler.h may be included by http/ and cli/ and _http.c only")
 
     def test_keeps_contexts_apart(self):
         self.allows("contexts/cart/cart.c", '"contexts/cart/cart_store.h"')

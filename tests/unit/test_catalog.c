@@ -13,6 +13,7 @@
 #include "data/slug.h"
 #include "kernel/check.h"
 #include "kernel/problem.h"
+#include "kernel/scope.h"
 
 static struct arena *arena;
 
@@ -224,6 +225,29 @@ static void checks_the_bounds_of_what_is_stored(void **state)
     assert_null(strstr(found, "/barcode"));
 }
 
+/* What is left is not the caller's to say, once it is kept; as many as a product may have. */
+static void keeps_the_stock_of_each_variant(void **state)
+{
+    (void)state;
+    enum { MANY = 2048 };
+    struct product_variant *before = ARENA_ARRAY(arena, struct product_variant, MANY);
+    struct product_variant *after = ARENA_ARRAY(arena, struct product_variant, MANY + 1);
+    struct scope scope = {.arena = arena};
+    for (int i = 0; i < MANY; i++) {
+        const char *id = arena_format(arena, "var_%d", i * 7919 % MANY);
+        before[i] = (struct product_variant){
+            .id = id, .stock_tracked = i % 2 == 0, .stock_quantity = i + 1};
+        after[MANY - i] = (struct product_variant){.id = id, .stock_quantity = -1};
+    }
+    after[0] = (struct product_variant){.id = "var_new", .stock_quantity = -1};
+    const struct product old = {.variants = before, .variants_count = MANY};
+    struct product product = {.variants = after, .variants_count = MANY + 1};
+    catalog_keep_stock(&scope, &old, &product);
+    assert_int_equal(product.variants[0].stock_quantity, -1);
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(product.variants[MANY - i].stock_quantity, i % 2 == 0 ? i + 1 : -1);
+}
+
 static void reads_cells(void **state)
 {
     (void)state;
@@ -313,6 +337,7 @@ int main(void)
         cmocka_unit_test(tells_combinations_apart_whatever_their_values_hold),
         cmocka_unit_test(works_out_what_lists_go_by),
         cmocka_unit_test(checks_the_bounds_of_what_is_stored),
+        cmocka_unit_test(keeps_the_stock_of_each_variant),
         cmocka_unit_test(reads_cells),
         cmocka_unit_test(knows_columns),
         cmocka_unit_test(remembers_what_came_before),

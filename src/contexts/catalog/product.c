@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/keyed.h"
 #include "contexts/catalog/catalog.h"
 #include "contexts/catalog/product_rules.h"
 #include "data/slug.h"
@@ -66,14 +67,19 @@ static const struct problem *place(struct scope *scope, const struct product *be
     return catalog_store_use_categories(scope, &product->category_id, 1, &used);
 }
 
-static const struct product *sku_holder(const struct product *holders, size_t count,
-                                        const char *sku)
+/* The SKUs of products, sorted; each entry has the place of its product. */
+static struct keyed *skus_of(struct arena *arena, const struct product *products, size_t count,
+                             size_t *skus_count_r)
 {
-    for (size_t i = 0; sku != NULL && i < count; i++)
-        for (size_t j = 0; j < holders[i].skus_count; j++)
-            if (strcmp(holders[i].skus[j], sku) == 0)
-                return &holders[i];
-    return NULL;
+    size_t most = 0, n = 0;
+    for (size_t i = 0; i < count; i++)
+        most += products[i].skus_count;
+    struct keyed *skus = ARENA_ARRAY(arena, struct keyed, most + 1);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < products[i].skus_count; j++)
+            skus[n++] = (struct keyed){products[i].skus[j], i};
+    *skus_count_r = keyed_sort(skus, n);
+    return skus;
 }
 
 /* Names the SKUs that other products have. The unique index would refuse them too, but not say
@@ -90,12 +96,15 @@ static const struct problem *check_skus(struct scope *scope, const struct produc
                                   product->skus_count, &holders, &count);
     if (problem != NULL)
         return problem;
+    size_t skus_count;
+    const struct keyed *skus = skus_of(scope->arena, holders, count, &skus_count);
     for (size_t i = 0; i < product->variants_count; i++) {
-        const struct product *holder = sku_holder(holders, count, product->variants[i].sku);
-        if (holder != NULL)
+        const char *sku = product->variants[i].sku;
+        const struct keyed *held = sku == NULL ? NULL : keyed_find(skus, skus_count, sku);
+        if (held != NULL)
             violation_add(scope->arena, &violations,
                           arena_format(scope->arena, "/variants/%zu/sku", i), "taken",
-                          "the product %s has it", holder->_id);
+                          "the product %s has it", holders[held->index]._id);
     }
     return problem_of_violations(scope->arena, PROBLEM_SKU_TAKEN, violations);
 }

@@ -1,23 +1,39 @@
-#include <string.h>
-
 #include "base/arena.h"
+#include "base/keyed.h"
 #include "contexts/catalog/catalog.h"
 #include "contexts/inventory/inventory.h"
 
-static const struct product_variant *variant_of(const struct product *product, const char *id)
+/* The variants of a product by their ids; of no product (NULL): none. */
+struct variants {
+    const struct product_variant *list;
+    struct keyed *ids;
+    size_t count;
+};
+
+static struct variants variants_of(struct arena *arena, const struct product *product)
 {
-    for (size_t i = 0; product != NULL && i < product->variants_count; i++)
-        if (strcmp(product->variants[i].id, id) == 0)
-            return &product->variants[i];
-    return NULL;
+    const size_t count = product == NULL ? 0 : product->variants_count;
+    struct variants variants = {.ids = ARENA_ARRAY(arena, struct keyed, count + 1)};
+    for (size_t i = 0; i < count; i++)
+        variants.ids[i] = (struct keyed){product->variants[i].id, i};
+    variants.list = product == NULL ? NULL : product->variants;
+    variants.count = keyed_sort(variants.ids, count);
+    return variants;
+}
+
+static const struct product_variant *variant_of(const struct variants *variants, const char *id)
+{
+    const struct keyed *found = keyed_find(variants->ids, variants->count, id);
+    return found == NULL ? NULL : &variants->list[found->index];
 }
 
 void catalog_keep_stock(struct scope *scope, const struct product *before, struct product *product)
 {
     struct product_variant *variants =
         ARENA_ARRAY(scope->arena, struct product_variant, product->variants_count + 1);
+    const struct variants old_ones = variants_of(scope->arena, before);
     for (size_t i = 0; i < product->variants_count; i++) {
-        const struct product_variant *old = variant_of(before, product->variants[i].id);
+        const struct product_variant *old = variant_of(&old_ones, product->variants[i].id);
         variants[i] = product->variants[i];
         if (old != NULL && old->stock_tracked)
             variants[i].stock_quantity = old->stock_quantity;
@@ -26,7 +42,7 @@ void catalog_keep_stock(struct scope *scope, const struct product *before, struc
 }
 
 /* Adds the stock of the variants that had none before. */
-static size_t collect(const struct product *before, const struct product *product,
+static size_t collect(const struct variants *before, const struct product *product,
                       struct stock_opening *openings)
 {
     size_t count = 0;
@@ -45,12 +61,13 @@ static size_t collect(const struct product *before, const struct product *produc
 const struct problem *catalog_open_stocks(struct scope *scope,
                                           const struct product *const *products, size_t count)
 {
+    const struct variants none = {.count = 0};
     size_t variants = 0, openings_count = 0;
     for (size_t i = 0; i < count; i++)
         variants += products[i]->variants_count;
     struct stock_opening *openings = ARENA_ARRAY(scope->arena, struct stock_opening, variants + 1);
     for (size_t i = 0; i < count; i++)
-        openings_count += collect(NULL, products[i], openings + openings_count);
+        openings_count += collect(&none, products[i], openings + openings_count);
     return inventory_open(scope, openings, openings_count);
 }
 
@@ -59,24 +76,17 @@ const struct problem *catalog_open_stock(struct scope *scope, const struct produ
 {
     struct stock_opening *openings =
         ARENA_ARRAY(scope->arena, struct stock_opening, product->variants_count + 1);
-    const size_t count = collect(before, product, openings);
+    const struct variants old_ones = variants_of(scope->arena, before);
+    const size_t count = collect(&old_ones, product, openings);
     const struct problem *problem = inventory_open(scope, openings, count);
     for (size_t i = 0; i < product->variants_count && problem == NULL; i++) {
         const struct product_variant *variant = &product->variants[i];
-        const struct product_variant *old = variant_of(before, variant->id);
+        const struct product_variant *old = variant_of(&old_ones, variant->id);
         if (variant->stock_tracked && old != NULL && old->stock_tracked &&
             old->backorder != variant->backorder)
             problem = inventory_allow_backorder(scope, variant->id, variant->backorder);
     }
     return problem;
-}
-
-static int64_t left_of(const struct availability *rows, size_t count, const char *variant_id)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(rows[i].variant_id, variant_id) == 0)
-            return rows[i].available;
-    return 0;
 }
 
 const struct problem *catalog_project_stock(struct scope *scope, const char *product_id)
@@ -91,12 +101,18 @@ const struct problem *catalog_project_stock(struct scope *scope, const char *pro
     problem = inventory_of_product(scope, product_id, &rows, &count);
     if (problem != NULL)
         return problem;
+    struct keyed *rows_by_id = ARENA_ARRAY(scope->arena, struct keyed, count + 1);
+    for (size_t i = 0; i < count; i++)
+        rows_by_id[i] = (struct keyed){rows[i].variant_id, i};
+    keyed_sort(rows_by_id, count);
     int64_t *left = ARENA_ARRAY(scope->arena, int64_t, product->variants_count + 1);
     bool in_stock = false;
     for (size_t i = 0; i < product->variants_count; i++) {
         struct product_variant variant = product->variants[i];
-        left[i] = variant.stock_tracked ? left_of(rows, count, variant.id) : variant.stock_quantity;
-        variant.stock_quantity = left[i];
+        const struct keyed *row = keyed_find(rows_by_id, count, variant.id);
+        if (variant.stock_tracked)
+            variant.stock_quantity = row == NULL ? 0 : rows[row->index].available;
+        left[i] = variant.stock_quantity;
         in_stock = in_stock || variant_available(&variant);
     }
     return catalog_store_show_stock(scope, product, left, in_stock);

@@ -80,9 +80,9 @@ const struct problem *inventory_open(struct scope *scope, const struct stock_ope
 const struct problem *inventory_allow_backorder(struct scope *scope, const char *variant_id,
                                                 bool backorder);
 
-/* Inside a transaction: adds to what is there, or takes away, and books it under a reference of its
- * own. Refuses: variant_not_found, for one whose stock is not kept; stock_below_promised when less
- * would be left than is promised already. */
+/* Inside a transaction: adds to what is there, or takes away, books it under a reference of its
+ * own, and tells of it (stock.changed). Refuses: variant_not_found, for one whose stock is not
+ * kept; stock_below_promised when less would be left than is promised already. */
 const struct problem *inventory_adjust(struct scope *scope, const char *variant_id,
                                        int64_t difference, const char *reference,
                                        struct availability *now_r);

@@ -1,6 +1,5 @@
 #include "api.h"
 #include "base/arena.h"
-#include "contexts/events/events.h"
 #include "contexts/inventory/inventory.h"
 #include "kernel/id.h"
 
@@ -16,9 +15,6 @@ const struct problem *inventory_staff_adjust(struct request *request,
         return problem_new(scope->arena, PROBLEM_VARIANT_NOT_FOUND, NULL);
     const struct problem *problem =
         inventory_adjust(scope, in->variant, in->body->difference, reference, &now);
-    if (problem == NULL)
-        problem = event_emit(scope, reference, 1, "stock.changed",
-                             arena_format(scope->arena, "{\"product_id\":\"%s\"}", now.product_id));
     if (problem != NULL)
         return problem;
     inventory_staff_adjust_200(response, &(struct api_stock){

@@ -3,6 +3,7 @@
 #include "adapters/mongo/mongo.h"
 #include "base/arena.h"
 #include "base/fault.h"
+#include "base/log.h"
 #include "kernel/problem.h"
 
 static const char stock[] = "stock";
@@ -170,15 +171,27 @@ const struct problem *inventory_store_booked(struct scope *scope, const char *en
     return problem;
 }
 
+/* What is booked and has no stock to change would be found by nobody but the check. */
+static const struct problem *update_one(struct scope *scope, const char *stock_id,
+                                        const bson_t *update)
+{
+    struct mongo_change change;
+    const struct problem *problem = mongo_update(
+        scope, stock, MONGO_DOC(scope, "_id", BCON_UTF8(stock_id)), update, false, &change);
+    if (problem == NULL && change.matched == 0) {
+        log_event(LOG_ERROR, "stock_missing", LOG_TEXT("stock_id", stock_id));
+        problem = problem_new(scope->arena, PROBLEM_INTERNAL_ERROR, NULL);
+    }
+    return problem;
+}
+
 const struct problem *inventory_store_change(struct scope *scope, const char *stock_id,
                                              int64_t on_hand, int64_t reserved)
 {
-    struct mongo_change change;
-    return mongo_update(scope, stock, MONGO_DOC(scope, "_id", BCON_UTF8(stock_id)),
-                        MONGO_DOC(scope, "$inc", "{", "on_hand", BCON_INT64(on_hand), "reserved",
-                                  BCON_INT64(reserved), "}", "$set", "{", "updated_at",
-                                  BCON_DATE_TIME(scope->now_ms), "}"),
-                        false, &change);
+    return update_one(scope, stock_id,
+                      MONGO_DOC(scope, "$inc", "{", "on_hand", BCON_INT64(on_hand), "reserved",
+                                BCON_INT64(reserved), "}", "$set", "{", "updated_at",
+                                BCON_DATE_TIME(scope->now_ms), "}"));
 }
 
 const struct problem *inventory_store_of(struct scope *scope, const char *const *stock_ids,
@@ -207,8 +220,6 @@ const struct problem *inventory_store_open(struct scope *scope, const struct sto
 const struct problem *inventory_store_set_backorder(struct scope *scope, const char *stock_id,
                                                     bool backorder)
 {
-    struct mongo_change change;
-    return mongo_update(scope, stock, MONGO_DOC(scope, "_id", BCON_UTF8(stock_id)),
-                        MONGO_DOC(scope, "$set", "{", "backorder", BCON_BOOL(backorder), "}"),
-                        false, &change);
+    return update_one(scope, stock_id,
+                      MONGO_DOC(scope, "$set", "{", "backorder", BCON_BOOL(backorder), "}"));
 }

@@ -53,7 +53,7 @@ const struct problem *inventory_store_book(struct scope *scope, const struct sto
 const struct problem *inventory_store_booked(struct scope *scope, const char *entry_id,
                                              bool *booked_r);
 
-/* Changes the balances. */
+/* Changes the balances. Breaks: internal_error when there is no such stock. */
 const struct problem *inventory_store_change(struct scope *scope, const char *stock_id,
                                              int64_t on_hand, int64_t reserved);
 
@@ -61,7 +61,7 @@ const struct problem *inventory_store_change(struct scope *scope, const char *st
 const struct problem *inventory_store_of(struct scope *scope, const char *const *stock_ids,
                                          size_t count, struct stock **stocks_r, size_t *count_r);
 
-/* Adds stock documents, or sets the backorder flag of one. */
+/* Adds stock documents, or sets the backorder flag of one. Breaks: as inventory_store_change. */
 const struct problem *inventory_store_open(struct scope *scope, const struct stock *stocks,
                                            size_t count);
 const struct problem *inventory_store_set_backorder(struct scope *scope, const char *stock_id,

@@ -4,6 +4,8 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/keyed.h"
+#include "contexts/events/events.h"
 #include "contexts/inventory/inventory.h"
 #include "contexts/inventory/inventory_store.h"
 #include "kernel/settings.h"
@@ -132,14 +134,6 @@ static const struct problem *book_one(struct scope *scope, const struct stock_en
                : problem;
 }
 
-static bool is_open(const struct stock *known, size_t count, const char *stock_id)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(known[i]._id, stock_id) == 0)
-            return true;
-    return false;
-}
-
 /* A variant whose stock was not tracked for a while has a document already; it is looked for first,
  * because a duplicate would end the transaction. */
 const struct problem *inventory_open(struct scope *scope, const struct stock_opening *openings,
@@ -148,15 +142,19 @@ const struct problem *inventory_open(struct scope *scope, const struct stock_ope
     struct stock *known, *stocks = ARENA_ARRAY(scope->arena, struct stock, count + 1);
     struct stock_entry *entries = ARENA_ARRAY(scope->arena, struct stock_entry, count + 1);
     const char **ids = ARENA_ARRAY(scope->arena, const char *, count + 1);
-    size_t known_count, stocks_count = 0, entries_count = 0;
+    size_t known_count = 0, stocks_count = 0, entries_count = 0;
     bool done = true;
     for (size_t i = 0; i < count; i++)
         ids[i] = home_of(scope, openings[i].variant_id);
     const struct problem *problem =
         count == 0 ? NULL : inventory_store_of(scope, ids, count, &known, &known_count);
+    struct keyed *open = ARENA_ARRAY(scope->arena, struct keyed, known_count + 1);
+    for (size_t i = 0; i < known_count; i++)
+        open[i] = (struct keyed){known[i]._id, i};
+    keyed_sort(open, known_count);
     for (size_t i = 0; i < count && problem == NULL; i++) {
         const struct stock_opening *opening = &openings[i];
-        if (is_open(known, known_count, ids[i]))
+        if (keyed_find(open, known_count, ids[i]) != NULL)
             continue;
         stocks[stocks_count++] = (struct stock){
             ._id = ids[i],
@@ -225,6 +223,10 @@ const struct problem *inventory_adjust(struct scope *scope, const char *variant_
     problem = book_one(scope, &entry);
     if (problem == NULL)
         problem = inventory_store_change(scope, stock_id, difference, 0);
+    if (problem == NULL)
+        problem =
+            event_emit(scope, reference, 1, "stock.changed",
+                       arena_format(scope->arena, "{\"product_id\":\"%s\"}", stock->product_id));
     *now_r = (struct availability){
         .variant_id = variant_id,
         .product_id = stock->product_id,
@@ -236,27 +238,38 @@ const struct problem *inventory_adjust(struct scope *scope, const char *variant_
     return problem;
 }
 
+size_t stock_sum_up(struct scope *scope, const struct stock *stocks, size_t count,
+                    struct availability *rows_r)
+{
+    size_t rows_count = 0;
+    struct keyed *by_variant = ARENA_ARRAY(scope->arena, struct keyed, count + 1);
+    for (size_t i = 0; i < count; i++)
+        by_variant[i] = (struct keyed){stocks[i].variant_id, i};
+    keyed_sort(by_variant, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct stock *stock = &stocks[by_variant[i].index];
+        if (i == 0 || strcmp(by_variant[i].key, by_variant[i - 1].key) != 0)
+            rows_r[rows_count++] = (struct availability){.variant_id = stock->variant_id,
+                                                         .product_id = stock->product_id};
+        struct availability *row = &rows_r[rows_count - 1];
+        const int64_t available = available_of(stock, scope->now_ms);
+        row->available += available > 0 ? available : 0;
+        row->on_hand += stock->on_hand;
+        row->reserved += stock->reserved;
+        row->backorder = row->backorder || stock->backorder;
+    }
+    return rows_count;
+}
+
 const struct problem *inventory_of_product(struct scope *scope, const char *product_id,
                                            struct availability **rows_r, size_t *count_r)
 {
     struct stock *stocks;
-    size_t stocks_count, count = 0;
-    const struct problem *problem =
-        inventory_store_of_product(scope, product_id, &stocks, &stocks_count);
-    struct availability *rows = ARENA_ARRAY(scope->arena, struct availability, stocks_count + 1);
-    for (size_t i = 0; i < stocks_count; i++) {
-        size_t at = 0;
-        while (at < count && strcmp(rows[at].variant_id, stocks[i].variant_id) != 0)
-            at++;
-        if (at == count)
-            rows[count++].variant_id = stocks[i].variant_id;
-        int64_t available = available_of(&stocks[i], scope->now_ms);
-        rows[at].available += available > 0 ? available : 0;
-        rows[at].on_hand += stocks[i].on_hand;
-        rows[at].reserved += stocks[i].reserved;
-        rows[at].backorder = rows[at].backorder || stocks[i].backorder;
-    }
-    *rows_r = rows;
-    *count_r = count;
-    return problem;
+    size_t count = 0;
+    const struct problem *problem = inventory_store_of_product(scope, product_id, &stocks, &count);
+    if (problem != NULL)
+        return problem;
+    *rows_r = ARENA_ARRAY(scope->arena, struct availability, count + 1);
+    *count_r = stock_sum_up(scope, stocks, count, *rows_r);
+    return NULL;
 }

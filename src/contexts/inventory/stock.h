@@ -17,4 +17,10 @@ const char *stock_id_of(struct scope *scope, const char *variant_id, const char 
 const char *stock_entry_id(struct scope *scope, const char *stock_id, enum stock_entry_kind kind,
                            const char *reference);
 
+/* Sums up what there is of each variant over all locations, in the order of the variants' ids, into
+ * `rows_r`, which has room for `count`. Gives how many variants there are. */
+struct availability;
+size_t stock_sum_up(struct scope *scope, const struct stock *stocks, size_t count,
+                    struct availability *rows_r);
+
 #endif

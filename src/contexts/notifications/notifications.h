@@ -58,7 +58,15 @@ const struct problem *notifications_placed(struct scope *scope, const struct job
 const struct problem *notifications_shipped(struct scope *scope, const struct job *job);
 const struct problem *notifications_cancelled(struct scope *scope, const struct job *job);
 
-/* The job of a test mail, asked for by staff: a sample order. */
+/* A mail about a sample order, asked for by staff: who gets it, one of mail_template_names, and in
+ * which language. Gives the id of its job, which is in the caller's transaction. */
+struct mail_test {
+    const char *to;
+    const char *template;
+    const char *locale; /* language tag; NULL or one without texts: en */
+};
+const struct problem *notifications_request_test(struct scope *scope, const struct mail_test *test,
+                                                 const char **job_id_r);
 const struct problem *notifications_test(struct scope *scope, const struct job *job);
 
 #endif

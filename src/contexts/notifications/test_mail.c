@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "adapters/json/json.h"
-#include "api.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/random.h"
@@ -10,10 +9,20 @@
 #include "contexts/notifications/order_mail.h"
 #include "store.h"
 
-enum { SUBJECT_BYTES = 16 };
+enum { SUBJECT_BYTES = 16, PAYLOAD_USUAL = 512 };
 
-_Static_assert((int)MAIL_ORDER_CANCELLED == (int)API_MAIL_TEST_TEMPLATE_ORDER_CANCELLED,
-               "the contract's words are the templates");
+#define TEXT(wire, longest, must)                                                                  \
+    {                                                                                              \
+        .name = #wire, .name_length = sizeof #wire - 1,                                            \
+        .offset = offsetof(struct mail_test, wire), .presence_offset = NO_OFFSET,                  \
+        .required = (must), .value = {.kind = SHAPE_STRING, .maximum = (longest)},                 \
+    }
+
+/* The payload of mail.test_requested. */
+static const struct shape_field test_fields[] = {TEXT(to, 254, true), TEXT(template, 40, true),
+                                                 TEXT(locale, 35, false)};
+static const struct shape test_shape = {"mail_test", sizeof(struct mail_test), test_fields,
+                                        sizeof test_fields / sizeof *test_fields};
 
 struct order_mail order_mail_sample(const char *email, const char *locale)
 {
@@ -44,23 +53,15 @@ struct order_mail order_mail_sample(const char *email, const char *locale)
 }
 
 /* Through the outbox, as every event, so that a test mail tests the whole way. */
-const struct problem *notifications_send_test(struct request *request,
-                                              const struct notifications_send_test_request *in,
-                                              struct response *response)
+const struct problem *notifications_request_test(struct scope *scope, const struct mail_test *test,
+                                                 const char **job_id_r)
 {
-    struct scope *scope = request_scope(request);
-    struct buffer payload = buffer_new(scope->arena, 512);
+    struct buffer payload = buffer_new(scope->arena, PAYLOAD_USUAL);
     const char *subject =
         arena_format(scope->arena, "mail_%s", random_text(scope->arena, SUBJECT_BYTES));
-    json_write(&payload, &api_mail_test_shape, in->body);
-    const struct problem *problem =
-        event_emit(scope, subject, 1, "mail.test_requested", buffer_string(&payload));
-    if (problem != NULL)
-        return problem;
-    const struct api_mail_test_accepted accepted = {
-        .job_id = arena_format(scope->arena, "%s:1:mail.test", subject)};
-    notifications_send_test_202(response, &accepted);
-    return NULL;
+    json_write(&payload, &test_shape, test);
+    *job_id_r = arena_format(scope->arena, "%s:1:mail.test", subject);
+    return event_emit(scope, subject, 1, "mail.test_requested", buffer_string(&payload));
 }
 
 /* What may be asked for is what there is. */
@@ -72,10 +73,14 @@ const struct problem *notifications_test(struct scope *scope, const struct job *
 {
     const char *malformed;
     const struct violation *violations;
-    const struct api_mail_test *asked = json_read(scope->arena, &api_mail_test_shape, job->payload,
-                                                  strlen(job->payload), &malformed, &violations);
-    if (asked == NULL)
+    int template = 0;
+    const struct mail_test *asked = json_read(scope->arena, &test_shape, job->payload,
+                                              strlen(job->payload), &malformed, &violations);
+    while (asked != NULL &&
+           template <MAIL_TEMPLATES &&strcmp(mail_template_names[template], asked->template) != 0)
+        template ++;
+    if (asked == NULL || template == MAIL_TEMPLATES)
         return problem_new(scope->arena, PROBLEM_INVALID_REQUEST, "the payload is no test mail");
     const struct order_mail sample = order_mail_sample(asked->to, asked->locale);
-    return notifications_order(scope, job->_id, (enum mail_template)asked->template, &sample);
+    return notifications_order(scope, job->_id, (enum mail_template) template, &sample);
 }
