@@ -109,7 +109,7 @@ const char *slug_of(struct arena *arena, const char *text)
 bool slug_is(const char *text)
 {
     size_t length = strlen(text);
-    if (length == 0 || length > PRODUCT_SLUG_MAX_LENGTH || *text == '-' || text[length - 1] == '-')
+    if (length == 0 || length > SLUG_LONGEST || *text == '-' || text[length - 1] == '-')
         return false;
     return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == length &&
            strstr(text, "--") == NULL;
