@@ -23,7 +23,7 @@ static const bson_t *held(struct scope *scope, const struct job *job)
 }
 
 /* What the queue does is read as the primary has it: leases are acknowledged by it alone. */
-static const bson_t *now_by(struct scope *scope, const char *field)
+static bson_t *now_by(struct scope *scope, const char *field)
 {
     return MONGO_DOC(scope, "sort", "{", field, BCON_INT32(1), "}", "readConcern", "{", "level",
                      BCON_UTF8("local"), "}");
@@ -50,8 +50,11 @@ const struct problem *job_store_due(struct scope *scope, const char *const *kind
     bson_t *filter = mongo_in(scope, "kind", kinds, kinds_count);
     BSON_APPEND_DOCUMENT(filter, "state", not_done(scope));
     BSON_APPEND_DOCUMENT(filter, "run_at", MONGO_DOC(scope, "$lte", BCON_DATE_TIME(scope->now_ms)));
-    return mongo_find(scope, collection, filter, now_by(scope, "run_at"), limit, &job_shape,
-                      (void **)jobs_r, count_r);
+    /* The planner would take `listed` while the queue is short, and keep to it as it grows. */
+    bson_t *first = now_by(scope, "run_at");
+    mongo_append_hint(scope, first, collection, "due");
+    return mongo_find(scope, collection, filter, first, limit, &job_shape, (void **)jobs_r,
+                      count_r);
 }
 
 /* Which of the jobs are held by a lease that was given to some of them. */
