@@ -254,7 +254,7 @@ class Store:
         self.collections = []
         self.enums, self.shapes = {}, {}
         folder = pathlib.Path(folder)
-        self.documents = {path.stem: source.load(path, f"{folder.name}/{path.name}") for path in sorted(folder.glob("*.yaml"))}
+        self.documents = {path.stem: source.load(path, f"{folder.name}/{path.name}") for path in sorted(folder.glob("*.yaml")) if path.name != "events.yaml"}
         for document in self.documents.values():
             if "collection" in document or "components" not in document:
                 self.collections.append(self.read(document))

@@ -48,6 +48,11 @@ const struct problem *request_answered(struct request *request, const struct res
  * themselves. */
 void response_replayed(struct response *response);
 
+/* Says what somebody did, for the log: one line when the answer is known to be committed, none when
+ * it is not. `kind` names what it was done to, and is the name of the line's field. Keeps the
+ * texts, which must live as long as the request. */
+void response_act(struct response *response, const char *action, const char *kind, const char *id);
+
 /* Sets Location. */
 void response_location(struct response *response, const char *path);
 

@@ -110,6 +110,7 @@ const struct problem *idempotency_replay(struct request *request,
                                   .body = {.arena = scope->arena},
                                   .etag = record->etag,
                                   .location = record->location,
+                                  .act = own ? response->act : (struct act){.action = NULL},
                                   .replayed = !own};
     if (record->media_type == NULL)
         response_empty(response, (int)record->status);

@@ -222,6 +222,15 @@ static void log_request(const struct request *request, int64_t duration_us)
         LOG_TEXT("actor", request->scope.actor->id), LOG_TEXT("traceparent", request->traceparent));
 }
 
+/* Logs what was done, now that it is. */
+static void log_act(const struct request *request)
+{
+    const struct act *act = &request->response.act;
+    if (act->action != NULL)
+        log_event(LOG_INFO, "audit", LOG_TEXT("action", act->action), LOG_TEXT(act->kind, act->id),
+                  LOG_TEXT("actor", request->scope.actor->id));
+}
+
 static void begin(const struct pipeline *pipeline, struct request *request, struct fcgi *fcgi)
 {
     struct arena *arena = pipeline->arena;
@@ -279,6 +288,8 @@ void pipeline_serve(const struct pipeline *pipeline, struct fcgi *fcgi)
     const struct problem *problem = run(pipeline, &request);
     if (problem != NULL)
         response_problem(&request, problem);
+    else
+        log_act(&request);
     check(pipeline, &request);
     pipeline->reached(STEP_write, request.operation);
     response_send(&request);

@@ -8,6 +8,11 @@
 
 struct fcgi;
 
+/* What somebody did, to be logged once it is committed; no action: nothing. */
+struct act {
+    const char *action, *kind, *id;
+};
+
 /* An answer in the making. */
 struct response {
     struct arena *arena;
@@ -20,6 +25,7 @@ struct response {
     const char *allow;    /* NULL: none */
     bool replayed;        /* taken from an idempotency record */
     unsigned retry_after_s;
+    struct act act;
     const struct problem *problem; /* what it tells, NULL: all went well */
 };
 

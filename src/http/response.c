@@ -72,6 +72,11 @@ void response_replayed(struct response *response)
     response->replayed = true;
 }
 
+void response_act(struct response *response, const char *action, const char *kind, const char *id)
+{
+    response->act = (struct act){.action = action, .kind = kind, .id = id};
+}
+
 void response_location(struct response *response, const char *path)
 {
     response->location = arena_string(response->arena, path);

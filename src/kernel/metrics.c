@@ -1,6 +1,7 @@
 #include "kernel/metrics.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -129,6 +130,11 @@ void metrics_set(enum gauge gauge, int64_t value)
         metrics.gauges[gauge] = value;
 }
 
+void metrics_set_class(enum gauge gauge, enum job_class class, int64_t value)
+{
+    metrics_set(gauge + (enum gauge) class, value);
+}
+
 static void add_timed(const struct family *family, size_t name, size_t ending, int64_t duration_us)
 {
     struct timed_cells *cells = &family->cells[metrics.row * (family->names.count + 1) + name];
@@ -174,7 +180,13 @@ static const char *name_of(const struct family *family, size_t name)
     return name == family->names.count ? "none" : family->names.names[name];
 }
 
-/* A row of metrics.def. */
+/* Rows of metrics.def. */
+struct gauge_row {
+    const char *name, *labels, *unit, *prose;
+    enum gauge first;
+    bool by_class;
+};
+
 struct scalar {
     const char *name, *labels, *unit, *prose;
     enum metric first;
@@ -216,27 +228,40 @@ static void write_scalars(struct buffer *buffer)
     }
 }
 
+static void write_gauge(struct buffer *buffer, const struct gauge_row *row, size_t class,
+                        const char **told)
+{
+    const int64_t value = metrics.gauges[row->first + class];
+    const char *comma = *row->labels == '\0' ? "" : ",";
+    if (value == unmeasured)
+        return;
+    if (*told == NULL || strcmp(*told, row->name) != 0)
+        buffer_add_format(buffer, "# HELP cartwright_%s %s\n# TYPE cartwright_%s gauge\n",
+                          row->name, row->prose, row->name);
+    *told = row->name;
+    buffer_add_format(buffer, "cartwright_%s", row->name);
+    if (row->by_class)
+        buffer_add_format(buffer, "{class=\"%s\"%s%s}", job_class_name((enum job_class) class),
+                          comma, row->labels);
+    else if (*comma != '\0')
+        buffer_add_format(buffer, "{%s}", row->labels);
+    if (strcmp(row->unit, "milliseconds") == 0)
+        buffer_add_format(buffer, " %.3f\n", (double)value / 1e3);
+    else
+        buffer_add_format(buffer, " %lld\n", (long long)value);
+}
+
 static void write_gauges(struct buffer *buffer)
 {
-    static const struct scalar rows[] = {
-#define GAUGE(id, name, labels, unit, prose) {name, labels, #unit, prose, METRIC_COUNT, 0},
+    static const struct gauge_row rows[] = {
+#define GAUGE(id, name, labels, unit, prose)       {name, labels, #unit, prose, GAUGE_##id, false},
+#define CLASS_GAUGE(id, name, labels, unit, prose) {name, labels, #unit, prose, GAUGE_##id, true},
 #include "metrics.def"
     };
-    for (size_t i = 0; i < GAUGE_COUNT; i++) {
-        const int64_t value = metrics.gauges[i];
-        if (value == unmeasured)
-            continue;
-        if (i == 0 || strcmp(rows[i - 1].name, rows[i].name) != 0)
-            buffer_add_format(buffer, "# HELP cartwright_%s %s\n# TYPE cartwright_%s gauge\n",
-                              rows[i].name, rows[i].prose, rows[i].name);
-        buffer_add_format(buffer, "cartwright_%s", rows[i].name);
-        if (*rows[i].labels != '\0')
-            buffer_add_format(buffer, "{%s}", rows[i].labels);
-        if (strcmp(rows[i].unit, "milliseconds") == 0)
-            buffer_add_format(buffer, " %.3f\n", (double)value / 1e3);
-        else
-            buffer_add_format(buffer, " %lld\n", (long long)value);
-    }
+    const char *told = NULL; /* the name whose head was written */
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (size_t class = 0; class < (rows[i].by_class ? JOB_CLASS_COUNT : 1); class ++)
+            write_gauge(buffer, &rows[i], class, &told);
 }
 
 static void write_ending(struct buffer *buffer, const struct family *family, size_t ending)

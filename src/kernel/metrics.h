@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/job_class.h"
 #include "kernel/pool.h"
 
 struct buffer;
@@ -21,7 +22,8 @@ enum metric {
 
 /* What was measured last: one cell for all processes. */
 enum gauge {
-#define GAUGE(id, ...) GAUGE_##id,
+#define GAUGE(id, ...)       GAUGE_##id,
+#define CLASS_GAUGE(id, ...) GAUGE_##id, GAUGE_##id##_last = GAUGE_##id + JOB_CLASS_COUNT - 1,
 #include "metrics.def"
     GAUGE_COUNT
 };
@@ -52,8 +54,9 @@ enum job_outcome { JOB_DONE, JOB_RETRIED, JOB_DEAD, JOB_LOST, JOB_OUTCOMES };
 /* Counts an attempt at a job; `kind` is its index. Units: µs. */
 void metrics_job(size_t kind, enum job_outcome outcome, int64_t duration_us);
 
-/* Sets a gauge. */
+/* Sets a gauge, and the one of a class of jobs. */
 void metrics_set(enum gauge gauge, int64_t value);
+void metrics_set_class(enum gauge gauge, enum job_class class, int64_t value);
 
 /* Names a function that writes more of the exposition: what is not counted but looked at. */
 void metrics_also(void (*write)(struct buffer *buffer));

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/log.h"
+#include "contexts/jobs/jobs.h"
 #include "http/request.h"
 #include "kernel/metrics.h"
 #include "worker/release.h"
@@ -54,13 +55,29 @@ void generation_free(struct generation *generation)
     free(generation);
 }
 
-static int members(const struct generation *generation, enum pool pool, bool ready)
+/* How many workers a pool is to have; in the pool jobs each class of jobs has its own, in others
+ * the first stands for all. */
+static void wanted(const struct generation *generation, enum pool pool,
+                   int64_t workers_r[static JOB_CLASS_COUNT])
+{
+    bool used[JOB_CLASS_COUNT];
+    if (pool == POOL_JOBS) {
+        job_classes_used(used);
+        job_class_workers(&generation->settings, used, workers_r);
+        return;
+    }
+    memset(workers_r, 0, JOB_CLASS_COUNT * sizeof *workers_r);
+    workers_r[0] = generation->settings.pools[pool].workers;
+}
+
+static int members(const struct generation *generation, enum pool pool, enum job_class class,
+                   bool ready)
 {
     int count = 0;
     for (size_t i = 0; i < *slots_used; i++) {
         const struct slot *slot = &slots[i];
-        count += slot->pid > 0 && slot->pool == pool && slot->generation == generation->number &&
-                 slot->asked_to_end_us == 0 &&
+        count += slot->pid > 0 && slot->pool == pool && slot->job_class == class &&
+                 slot->generation == generation->number && slot->asked_to_end_us == 0 &&
                  (!ready || slot->state == WORKER_IDLE || slot->state == WORKER_BUSY);
     }
     return count;
@@ -95,13 +112,15 @@ static _Noreturn void become_worker(struct crew *crew, struct generation *genera
     });
 }
 
-static bool start_one(struct crew *crew, struct generation *generation, enum pool pool)
+static bool start_one(struct crew *crew, struct generation *generation, enum pool pool,
+                      enum job_class class)
 {
     struct slot *slot = slots_take();
     if (slot == NULL)
         return false; /* older generations still drain */
     const pid_t master = getpid();
     slot->pool = pool;
+    slot->job_class = class;
     slot->generation = generation->number;
     slot->born_us = clock_steady_us();
     pid_t pid = fork();
@@ -122,10 +141,14 @@ static void fill(struct crew *crew, struct generation *generation)
     for (int pool = 0; pool < POOL_COUNT; pool++) {
         if (!crew->pools[pool] || clock_steady_us() < crew->next_start_us[pool])
             continue;
-        int missing = (int)generation->settings.pools[pool].workers -
-                      members(generation, (enum pool)pool, false);
-        while (missing-- > 0 && start_one(crew, generation, (enum pool)pool))
-            continue;
+        int64_t workers[JOB_CLASS_COUNT];
+        wanted(generation, (enum pool)pool, workers);
+        for (int i = 0; i < JOB_CLASS_COUNT; i++) {
+            const enum job_class class = (enum job_class)i;
+            int missing = (int)workers[class] - members(generation, (enum pool)pool, class, false);
+            while (missing-- > 0 && start_one(crew, generation, (enum pool)pool, class))
+                continue;
+        }
     }
 }
 
@@ -270,10 +293,14 @@ void crew_watch(struct crew *crew)
 
 bool crew_ready(const struct crew *crew, const struct generation *generation)
 {
-    for (int pool = 0; pool < POOL_COUNT; pool++)
-        if (crew->pools[pool] &&
-            members(generation, (enum pool)pool, true) < generation->settings.pools[pool].workers)
-            return false;
+    for (int pool = 0; pool < POOL_COUNT; pool++) {
+        int64_t workers[JOB_CLASS_COUNT];
+        wanted(generation, (enum pool)pool, workers);
+        for (int class = 0; class < JOB_CLASS_COUNT; class ++)
+            if (crew->pools[pool] &&
+                members(generation, (enum pool)pool, (enum job_class) class, true) < workers[class])
+                return false;
+    }
     return true;
 }
 

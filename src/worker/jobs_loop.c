@@ -13,9 +13,8 @@
 #include "worker/slot.h"
 
 enum {
-    TURN_JOBS = 16,       /* of one kind, before the next has its turn */
-    TURN_MS = 100,        /* the same, in time */
     WAIT_MS = 1000,       /* for an insert; later jobs become due in between */
+    FEW = 2,              /* things done since the last wait: it has little to read about them */
     BLIND_PAUSE_MS = 250, /* where inserts cannot be waited for */
     MEASURE_MS = 5000,    /* between two looks at lag and counts, on this host */
     OVERDUE_GRACE_MS = 1000
@@ -49,57 +48,37 @@ static void end(void)
     loop->counted();
 }
 
+static void begun(const struct job_kind *kind, const struct job *job)
+{
+    loop->slot->job = kind;
+    if (job->trace != NULL)
+        strncpy(loop->slot->request_id, job->trace, REQUEST_ID_TEXT - 1);
+}
+
 static void renewed(int64_t deadline_us)
 {
     loop->slot->due_us = deadline_us + OVERDUE_GRACE_MS * 1000;
 }
 
-static bool relay(void)
+static struct job_turn relay(void)
 {
     struct scope scope = begin();
     size_t count;
     const struct problem *problem = jobs_relay(&scope, &count);
     metrics_add(METRIC_events_relayed, count);
     end();
-    return problem == NULL && count > 0;
+    return (struct job_turn){.done = count, .more = problem == NULL && count >= RELAYED_AT_ONCE};
 }
 
-static bool do_one(const struct job_kind *kind)
+static struct job_turn take_turn(void)
 {
+    const struct job_watch watch = {.goes_on = loop->goes_on, .begun = begun, .renewed = renewed};
     struct scope scope = begin();
-    const struct job *job;
-    const struct problem *problem = job_take(&scope, kind, &job);
-    const bool taken = problem == NULL && job != NULL;
-    if (taken) {
-        if (job->trace != NULL)
-            strncpy(loop->slot->request_id, job->trace, REQUEST_ID_TEXT - 1);
-        loop->slot->job = kind;
-        job_run(&scope, kind, job);
-        loop->slot->requests++;
-    }
+    struct job_turn turn;
+    jobs_take_turn(&scope, loop->slot->job_class, &watch, &turn);
+    loop->slot->requests += (int64_t)turn.done;
     end();
-    return taken;
-}
-
-static void do_fresh(const struct job_kind *kind)
-{
-    struct scope scope = begin();
-    loop->slot->job = kind;
-    loop->slot->requests += (int64_t)jobs_do_fresh(&scope, kind, loop->goes_on);
-    end();
-}
-
-/* Single ones first: those that were tried before are among them. */
-static bool take_turn(const struct job_kind *kind)
-{
-    const int64_t over_us = clock_steady_us() + TURN_MS * 1000;
-    int done = 0;
-    while (done < TURN_JOBS && clock_steady_us() < over_us && loop->goes_on() && do_one(kind)) {
-        done++;
-        if (kind->quick && loop->goes_on())
-            do_fresh(kind);
-    }
-    return done > 0;
+    return turn;
 }
 
 /* One worker of this host at a time. */
@@ -120,7 +99,7 @@ static void wait_for_work(void)
     struct scope scope = begin();
     loop->slot->due_us = 0;
     loop->slot->state = WORKER_IDLE;
-    if (jobs_wait(&scope, WAIT_MS) != NULL)
+    if (jobs_wait(&scope, loop->slot->job_class, WAIT_MS) != NULL)
         nanosleep(&(struct timespec){.tv_nsec = BLIND_PAUSE_MS * 1000000L}, NULL);
     loop->slot->state = WORKER_BUSY;
     end();
@@ -135,17 +114,23 @@ static void stop_waiting(void)
 
 void jobs_loop(const struct jobs_loop *given)
 {
+    size_t done = 0; /* since the last wait */
     loop = given;
-    job_renewed = renewed;
     loop->slot->state = WORKER_IDLE;
     while (loop->goes_on()) {
-        bool worked = relay();
-        for (size_t i = 0; i < job_kinds_count; i++)
-            worked |= take_turn(&job_kinds[i]);
+        struct job_turn relayed = {.done = 0};
+        /* A quick worker's work: what waits for somebody else must not hold up the events. */
+        if (loop->slot->job_class == JOB_CLASS_QUICK)
+            relayed = relay();
+        const struct job_turn turn = take_turn();
+        done += relayed.done + turn.done;
         measure();
-        if (worked)
+        if (relayed.more || turn.more)
+            continue;
+        if (done > FEW)
             stop_waiting();
-        else if (loop->goes_on())
+        done = 0;
+        if (loop->goes_on())
             wait_for_work();
     }
 }

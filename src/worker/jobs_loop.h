@@ -14,9 +14,9 @@ struct jobs_loop {
     void (*counted)(void); /* told after each, for the counters */
 };
 
-/* Makes jobs of events and does jobs until it is to end: the job at work is finished first. Kinds
- * of jobs take turns, so that many of one kind do not keep out another. Woken by the database when
- * there is something new, and once a second where it does not wake. */
+/* Does the jobs of the slot's class, and for the class quick makes jobs of events, until it is to
+ * end: the job at work is finished first. Woken by the database when there is something new for
+ * it, and once a second where it does not wake. */
 void jobs_loop(const struct jobs_loop *loop);
 
 #endif

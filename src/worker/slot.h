@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "adapters/mongo/open.h"
+#include "kernel/job_class.h"
 #include "kernel/pool.h"
 #include "worker/outage.h"
 
@@ -28,6 +29,7 @@ struct slot {
     /* The master's. */
     alignas(SLOT_CACHE_LINE) pid_t pid; /* 0: nobody is here */
     enum pool pool;
+    enum job_class job_class;        /* in the pool jobs; else the first */
     unsigned generation;             /* grows with each reload */
     int64_t born_us;                 /* steady clock, as all times here */
     _Atomic int64_t asked_to_end_us; /* 0, or when it was told to drain */

@@ -2,10 +2,8 @@
 
 #include <string.h>
 
-#include "adapters/json/json.h"
 #include "adapters/mongo/transaction.h"
 #include "base/log.h"
-#include "base/shape.h"
 #include "contexts/cart/cart.h"
 #include "contexts/catalog/catalog.h"
 #include "contexts/checkout/checkout.h"
@@ -15,6 +13,7 @@
 #include "contexts/notifications/notifications.h"
 #include "contexts/orders/orders.h"
 #include "contexts/system/system.h"
+#include "domain_events.h"
 #include "kernel/consistency.h"
 
 enum { PROJECTION_PATIENCE_MS = 5000 };
@@ -54,45 +53,27 @@ static const struct problem *project_order(struct scope *scope, const struct job
     return problem;
 }
 
-/* The payload of stock.changed. */
-struct stock_changed {
-    const char *product_id;
-};
-
 static const struct problem *project_product(struct scope *scope, const struct job *job)
 {
-    static const struct shape_field fields[] = {
-        {.name = "product_id",
-         .name_length = sizeof "product_id" - 1,
-         .offset = offsetof(struct stock_changed, product_id),
-         .presence_offset = NO_OFFSET,
-         .required = true,
-         .value = {.kind = SHAPE_STRING, .minimum = 1, .maximum = 40}},
-    };
-    static const struct shape shape = {.name = "stock_changed",
-                                       .size = sizeof(struct stock_changed),
-                                       .fields = fields,
-                                       .fields_count = 1};
-    const char *malformed;
-    const struct violation *violations;
-    const struct stock_changed *changed = json_read(scope->arena, &shape, job->payload,
-                                                    strlen(job->payload), &malformed, &violations);
-    if (changed == NULL)
-        return problem_new(scope->arena, PROBLEM_INVALID_REQUEST, "the payload names no product");
-    return project(scope, changed->product_id);
+    const struct event_product_reference *changed;
+    const struct event_text text = job_event(job);
+    const struct problem *problem = read_stock_changed(scope, &text, &changed);
+    return problem != NULL ? problem : project(scope, changed->product_id);
 }
 
 /* Mail servers are away for hours now and then: these attempts span a day. */
-#define MAIL_PATIENCE .attempts = 36, .first_wait_ms = 1000, .longest_wait_ms = 3600000
-#define QUICK         .quick = true, .attempts = 20, .first_wait_ms = 200, .longest_wait_ms = 60000
+#define MAIL                                                                                       \
+    .class = JOB_CLASS_MAIL, .attempts = 36, .first_wait_ms = 1000, .longest_wait_ms = 3600000
+#define QUICK                                                                                      \
+    .class = JOB_CLASS_QUICK, .attempts = 20, .first_wait_ms = 200, .longest_wait_ms = 60000
 
 const struct job_kind job_kinds[] = {
     {.name = "catalog.project_order", .run = project_order, QUICK},
     {.name = "catalog.project_product", .run = project_product, QUICK},
-    {.name = "mail.order_placed", .run = notifications_placed, MAIL_PATIENCE},
-    {.name = "mail.order_shipped", .run = notifications_shipped, MAIL_PATIENCE},
-    {.name = "mail.order_cancelled", .run = notifications_cancelled, MAIL_PATIENCE},
-    {.name = "mail.test", .run = notifications_test, MAIL_PATIENCE},
+    {.name = "mail.order_placed", .run = notifications_placed, MAIL},
+    {.name = "mail.order_shipped", .run = notifications_shipped, MAIL},
+    {.name = "mail.order_cancelled", .run = notifications_cancelled, MAIL},
+    {.name = "mail.test", .run = notifications_test, MAIL},
     {.name = "queue.probe", .run = job_probe, QUICK},
 };
 const size_t job_kinds_count = sizeof job_kinds / sizeof *job_kinds;
@@ -101,15 +82,15 @@ const size_t job_kinds_count = sizeof job_kinds / sizeof *job_kinds;
 static const char mail[] = "mail";
 
 const struct event_consumer event_consumers[] = {
-    {"order.placed", "mail.order_placed", mail},
-    {"order.placed", "catalog.project_order", NULL},
-    {"order.shipped", "mail.order_shipped", mail},
-    {"order.cancelled", "mail.order_cancelled", mail},
-    {"order.cancelled", "catalog.project_order", NULL},
-    {"order.returned", "catalog.project_order", NULL},
-    {"stock.changed", "catalog.project_product", NULL},
-    {"mail.test_requested", "mail.test", mail},
-    {"queue.probed", "queue.probe", NULL},
+    {event_type_order_placed, "mail.order_placed", mail},
+    {event_type_order_placed, "catalog.project_order", NULL},
+    {event_type_order_shipped, "mail.order_shipped", mail},
+    {event_type_order_cancelled, "mail.order_cancelled", mail},
+    {event_type_order_cancelled, "catalog.project_order", NULL},
+    {event_type_order_returned, "catalog.project_order", NULL},
+    {event_type_stock_changed, "catalog.project_product", NULL},
+    {event_type_mail_test_requested, "mail.test", mail},
+    {event_type_queue_probed, "queue.probe", NULL},
 };
 const size_t event_consumers_count = sizeof event_consumers / sizeof *event_consumers;
 

@@ -66,6 +66,18 @@ test('a queue with much to do takes turns with the others', async () => {
   }
 });
 
+test('a kind with much to do does not keep out the others of its class', async () => {
+  const due = Date.now() + 3000; // when all of them are there
+  const crowd = Array.from({ length: 2000 }, (_, i) => job(`flood-${i}`, { kind: 'queue.probe', runAt: new Date(due) }));
+  const guest = job('ark', { kind: 'catalog.project_product', payload: { product_id: 'prod_none' }, runAt: new Date(due + 50) });
+  await jobs.insertMany([guest, ...crowd]);
+  await settled({ _id: /^flood-/ }, crowd.length);
+  const { run_at: ended } = await until('the guest has had its turn', async () => (await jobs.findOne({ _id: 'ark', state: { $in: ['done', 'dead'] } })));
+  const later = await jobs.countDocuments({ _id: /^flood-/, run_at: { $gte: ended } });
+  assert.ok(later > crowd.length / 2, `${later} of ${crowd.length} came after it`);
+  await jobs.deleteMany({ _id: /^(flood-|ark)/ });
+});
+
 test('killed workers lose no event and no job, and no mail is there twice', { timeout: 900_000 }, async () => {
   const before = (await mailbox(shop)).length;
   const killedAtWork = async () => (await shop.log()).filter(({ event: name, signal: by, operation }) => name === 'worker_ended' && by === 9 && operation !== '').length;
@@ -191,6 +203,10 @@ test('the counters tell of lag, states and kinds', async () => {
   await jobs.insertOne(job('counted', { state: 'dead' }));
   const metric = async (pattern) => Number((await shop.loopback('GET', '/metrics')).text.match(pattern)?.[1]);
   await until('the dead are counted', async () => (await metric(/^cartwright_jobs\{state="dead"\} (\d+)$/m)) === (await jobs.countDocuments({ state: 'dead' })));
+  for (const name of ['quick', 'mail']) {
+    assert.ok((await metric(new RegExp(`^cartwright_jobs_class_lag_seconds\\{class="${name}"\\} ([\\d.]+)$`, 'm'))) >= 0);
+    assert.ok((await metric(new RegExp(`^cartwright_jobs_class\\{class="${name}",state="dead"\\} (\\d+)$`, 'm'))) >= 0);
+  }
   assert.ok((await metric(/^cartwright_outbox_lag_seconds ([\d.]+)$/m)) >= 0);
   assert.ok((await metric(/^cartwright_jobs_total\{kind="mail.test",outcome="done"\} (\d+)$/m)) > 40);
   assert.ok((await metric(/^cartwright_job_duration_seconds_count\{kind="queue.probe"\} (\d+)$/m)) > 40);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "contexts/jobs/jobs.h"
+#include "kernel/settings.h"
 
 static void backs_off_exponentially_with_jitter(void **state)
 {
@@ -37,7 +38,7 @@ static void is_wired_completely(void **state)
         while (j < job_kinds_count && strcmp(job_kinds[j].name, consumer->kind) != 0)
             j++;
         assert_true(j < job_kinds_count);
-        assert_false(job_kinds[j].quick && consumer->lane != NULL);
+        assert_false(job_kinds[j].class == JOB_CLASS_QUICK && consumer->lane != NULL);
     }
     for (size_t i = 0; i < job_kinds_count; i++) {
         assert_true(job_kinds[i].attempts > 0 && job_kinds[i].run != NULL);
@@ -50,11 +51,39 @@ static void is_wired_completely(void **state)
             assert_string_not_equal(tasks[i].name, tasks[j].name);
 }
 
+/* Each class that is used has a worker of its own, whatever the settings say. */
+static void workers_are_divided_by_class(void **state)
+{
+    static const struct {
+        int64_t workers, slow, mail;
+        bool slow_used;
+        int64_t quick_gets, slow_gets, mail_gets;
+    } cases[] = {
+        {2, 1, 1, false, 1, 0, 1}, {3, 1, 1, false, 2, 0, 1}, {3, 1, 1, true, 1, 1, 1},
+        {1, 1, 1, true, 1, 1, 1},  {8, 2, 3, true, 3, 2, 3},  {8, 2, 3, false, 5, 0, 3},
+        {4, 9, 1, true, 1, 9, 1},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct settings settings = {.slow_workers = cases[i].slow, .mail_workers = cases[i].mail};
+        const bool used[JOB_CLASS_COUNT] = {[JOB_CLASS_QUICK] = true,
+                                            [JOB_CLASS_SLOW] = cases[i].slow_used,
+                                            [JOB_CLASS_MAIL] = true};
+        int64_t workers[JOB_CLASS_COUNT];
+        settings.pools[POOL_JOBS].workers = cases[i].workers;
+        job_class_workers(&settings, used, workers);
+        assert_int_equal(workers[JOB_CLASS_QUICK], cases[i].quick_gets);
+        assert_int_equal(workers[JOB_CLASS_SLOW], cases[i].slow_gets);
+        assert_int_equal(workers[JOB_CLASS_MAIL], cases[i].mail_gets);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(backs_off_exponentially_with_jitter),
         cmocka_unit_test(is_wired_completely),
+        cmocka_unit_test(workers_are_divided_by_class),
     };
     return cmocka_run_group_tests_name("jobs", tests, NULL, NULL);
 }

@@ -105,7 +105,8 @@ bson_t *mongo_encode(struct scope *scope, const struct shape *shape, const void 
     return document;
 }
 
-bson_t *mongo_in(struct scope *scope, const char *name, const char *const *strings, size_t count)
+bson_t *mongo_in_each(struct scope *scope, const char *name, const char *const *first,
+                      size_t stride, size_t count)
 {
     bson_t *filter = mongo_adopt(scope, bson_new()), in, list;
     BSON_APPEND_DOCUMENT_BEGIN(filter, name, &in);
@@ -114,11 +115,17 @@ bson_t *mongo_in(struct scope *scope, const char *name, const char *const *strin
         char room[16];
         const char *key;
         size_t length = bson_uint32_to_string((uint32_t)i, &key, room, sizeof room);
-        bson_append_utf8(&list, key, (int)length, strings[i], -1);
+        const void *string = (const char *)first + i * stride;
+        bson_append_utf8(&list, key, (int)length, *(const char *const *)string, -1);
     }
     bson_append_array_end(&in, &list);
     bson_append_document_end(filter, &in);
     return filter;
+}
+
+bson_t *mongo_in(struct scope *scope, const char *name, const char *const *strings, size_t count)
+{
+    return mongo_in_each(scope, name, strings, sizeof *strings, count);
 }
 
 void mongo_append_fields(bson_t *options, const char *const *names)

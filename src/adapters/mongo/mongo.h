@@ -121,11 +121,11 @@ const struct problem *mongo_delete(struct scope *scope, const char *collection,
 const struct problem *mongo_delete_many(struct scope *scope, const char *collection,
                                         const bson_t *filter, struct mongo_change *change_r);
 
-/* Waits until something is inserted into one of the collections (NULL at the end), at most
- * `wait_ms`. The first call begins to watch and comes back at once, so that what was inserted
- * before is looked for once more; later calls wait. Breaks: also where there are no change streams;
- * the next call begins anew. */
-const struct problem *mongo_wait_for_insert(struct scope *scope, const char *const *collections,
+/* Waits until something is inserted that the filter `which` finds among the events of a change
+ * stream (`ns.coll`, `fullDocument`), at most `wait_ms`. The first call begins to watch and comes
+ * back at once, so that what was inserted before is looked for once more; later calls wait, for the
+ * same. Breaks: also where there are no change streams; the next call begins anew. */
+const struct problem *mongo_wait_for_insert(struct scope *scope, const bson_t *which,
                                             int64_t wait_ms);
 
 /* Ends the watch: one that nobody waits for makes the next wait read all that came since. */
@@ -160,6 +160,12 @@ const char *mongo_with_currency(struct scope *scope, const char *text, const cha
 
 /* Builds the filter `{ name: { $in: [strings] } }`, to which more may be appended. */
 bson_t *mongo_in(struct scope *scope, const char *name, const char *const *strings, size_t count);
+
+/* The same with a string from each of an array of structs. */
+bson_t *mongo_in_each(struct scope *scope, const char *name, const char *const *first,
+                      size_t stride, size_t count);
+#define MONGO_IN_EACH(scope, name, records, member, count)                                         \
+    mongo_in_each((scope), (name), &(records)->member, sizeof *(records), (count))
 
 /* Appends to a find's options that only these fields are read; NULL at the end. */
 void mongo_append_fields(bson_t *options, const char *const *names);

@@ -23,24 +23,16 @@ static const struct problem *check(struct scope *scope)
     return problem;
 }
 
-static const struct problem *open_stream(struct scope *scope, const char *const *collections,
-                                         int64_t wait_ms)
+static const struct problem *open_stream(struct scope *scope, const bson_t *which, int64_t wait_ms)
 {
     const struct problem *problem = mongo_await(scope);
     if (problem != NULL)
         return problem;
-    bson_t *names = mongo_adopt(scope, bson_new());
-    for (uint32_t i = 0; collections[i] != NULL; i++) {
-        char buffer[16];
-        const char *key;
-        bson_uint32_to_string(i, &key, buffer, sizeof buffer);
-        BSON_APPEND_UTF8(names, key, collections[i]);
-    }
     /* That something came is all there is to know, so the documents stay where they are. */
     const bson_t *pipeline =
         MONGO_DOC(scope, "pipeline", "[", "{", "$match", "{", "operationType", BCON_UTF8("insert"),
-                  "ns.coll", "{", "$in", BCON_ARRAY(names), "}", "}", "}", "{", "$project", "{",
-                  "_id", BCON_INT32(1), "}", "}", "]");
+                  "}", "}", "{", "$match", BCON_DOCUMENT(which), "}", "{", "$project", "{", "_id",
+                  BCON_INT32(1), "}", "}", "]");
     const bson_t *options = MONGO_DOC(scope, "maxAwaitTimeMS", BCON_INT64(wait_ms));
     int64_t start_us = clock_steady_us();
     scope->mongo->inserts = mongoc_database_watch(scope->mongo->database, pipeline, options);
@@ -48,12 +40,12 @@ static const struct problem *open_stream(struct scope *scope, const char *const 
     return check(scope);
 }
 
-const struct problem *mongo_wait_for_insert(struct scope *scope, const char *const *collections,
+const struct problem *mongo_wait_for_insert(struct scope *scope, const bson_t *which,
                                             int64_t wait_ms)
 {
     const bson_t *ignored;
     if (scope->mongo->inserts == NULL)
-        return open_stream(scope, collections, wait_ms);
+        return open_stream(scope, which, wait_ms);
     return mongoc_change_stream_next(scope->mongo->inserts, &ignored) ? NULL : check(scope);
 }
 

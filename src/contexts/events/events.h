@@ -9,14 +9,11 @@
 
 struct outbox_event; /* store.h */
 
+/* What is told and what it holds is declared in schema/events.yaml; the functions that emit and
+ * read an event are made from it. Here is what the relay needs. */
+
 /* How long an event is kept after jobs were made of it. A pending one is never deleted. */
 #define EVENT_KEPT_MS (INT64_C(30) * 24 * 3600 * 1000)
-
-/* Tells that something happened to `subject`, in the transaction of the change. `sequence` grows
- * with each event of the subject. Breaks: as every write in a transaction; internal_error when the
- * sequence is taken, which is a defect of the caller. */
-const struct problem *event_emit(struct scope *scope, const char *subject, int64_t sequence,
-                                 const char *type, const char *payload_json);
 
 /* Reads the `limit` oldest pending events, and those that go before them in their subjects, earlier
  * ones first: none comes before an earlier one of its subject. At most twice `limit`. Cost: two

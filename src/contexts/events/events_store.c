@@ -1,23 +1,33 @@
 #include <string.h>
 
+#include "adapters/json/json.h"
 #include "adapters/mongo/mongo.h"
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/log.h"
+#include "contexts/events/emit.h"
 #include "contexts/events/events.h"
 #include "store.h"
 
 static const char collection[] = "outbox";
 
+enum { FIRST = 1 /* sequence of a subject */, FIRST_VERSION = 1, PAYLOAD_ROOM = 256 };
+
 const struct problem *event_emit(struct scope *scope, const char *subject, int64_t sequence,
-                                 const char *type, const char *payload_json)
+                                 const char *type, int64_t version, const struct shape *shape,
+                                 const void *payload)
 {
     struct mongo_change change;
+    struct buffer json = buffer_new(scope->arena, PAYLOAD_ROOM);
+    json_write(&json, shape, payload);
     const struct outbox_event event = {
         ._id = arena_format(scope->arena, "%s:%lld", subject, (long long)sequence),
         .subject = subject,
         .sequence = sequence,
         .type = type,
-        .payload = payload_json,
+        .version = version,
+        .version_presence = version == FIRST_VERSION ? ABSENT : PRESENT,
+        .payload = buffer_string(&json),
         .trace = scope->trace,
         .state = OUTBOX_EVENT_STATE_PENDING,
         .created_at = scope->now_ms,
@@ -39,6 +49,15 @@ static bool later_one(const struct outbox_event *events, size_t count,
         if (strcmp(events[i].subject, of->subject) == 0 && events[i].sequence > of->sequence)
             return true;
     return false;
+}
+
+/* Whether nothing can go before any of them. */
+static bool all_first(const struct outbox_event *events, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (events[i].sequence > FIRST)
+            return false;
+    return true;
 }
 
 /* For each subject, what is pending up to its latest event among these. */
@@ -69,6 +88,8 @@ const struct problem *events_pending(struct scope *scope, size_t limit,
                    limit, &outbox_event_shape, (void **)events_r, count_r);
     if (problem != NULL || *count_r == 0)
         return problem;
+    if (all_first(*events_r, *count_r))
+        return NULL;
     /* Requests end in another order than they began, and clocks of hosts differ: the oldest rows
      * say which subjects are due, and what goes before them by sequence comes along. */
     const bson_t *in_order = MONGO_DOC(scope, "sort", "{", "sequence", BCON_INT32(1), "}");
@@ -80,23 +101,15 @@ const struct problem *events_relayed(struct scope *scope, const struct outbox_ev
                                      size_t count)
 {
     struct mongo_change change;
-    bson_t *ids = mongo_adopt(scope, bson_new());
-    bson_t *subjects = mongo_adopt(scope, bson_new());
-    for (uint32_t i = 0; i < count; i++) {
-        char buffer[16];
-        const char *key;
-        bson_uint32_to_string(i, &key, buffer, sizeof buffer);
-        BSON_APPEND_UTF8(ids, key, events[i]._id);
-        BSON_APPEND_UTF8(subjects, key, events[i].subject);
-    }
+    bson_t *filter = MONGO_IN_EACH(scope, "_id", events, _id, count);
     /* The subjects are the shard key: without them each shard would be asked. */
-    const struct problem *problem = mongo_update_many(
-        scope, collection,
-        MONGO_DOC(scope, "_id", "{", "$in", BCON_ARRAY(ids), "}", "subject", "{", "$in",
-                  BCON_ARRAY(subjects), "}", "state", BCON_UTF8("pending")),
-        MONGO_DOC(scope, "$set", "{", "state", BCON_UTF8("relayed"), "purge_at",
-                  BCON_DATE_TIME(scope->now_ms + EVENT_KEPT_MS), "}"),
-        &change);
+    bson_concat(filter, MONGO_IN_EACH(scope, "subject", events, subject, count));
+    BSON_APPEND_UTF8(filter, "state", "pending");
+    const struct problem *problem =
+        mongo_update_many(scope, collection, filter,
+                          MONGO_DOC(scope, "$set", "{", "state", BCON_UTF8("relayed"), "purge_at",
+                                    BCON_DATE_TIME(scope->now_ms + EVENT_KEPT_MS), "}"),
+                          &change);
     if (problem == NULL && change.modified != (int64_t)count)
         problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, NULL);
     return problem;

@@ -5,9 +5,9 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/keyed.h"
-#include "contexts/events/events.h"
 #include "contexts/inventory/inventory.h"
 #include "contexts/inventory/inventory_store.h"
+#include "domain_events.h"
 #include "kernel/settings.h"
 
 /* As schema/stock.yaml says. */
@@ -225,8 +225,8 @@ const struct problem *inventory_adjust(struct scope *scope, const char *variant_
         problem = inventory_store_change(scope, stock_id, difference, 0);
     if (problem == NULL)
         problem =
-            event_emit(scope, reference, 1, "stock.changed",
-                       arena_format(scope->arena, "{\"product_id\":\"%s\"}", stock->product_id));
+            emit_stock_changed(scope, reference, 1,
+                               &(struct event_product_reference){.product_id = stock->product_id});
     *now_r = (struct availability){
         .variant_id = variant_id,
         .product_id = stock->product_id,

@@ -5,13 +5,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "domain_events.h"
+#include "kernel/job_class.h"
 #include "kernel/metrics.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "store.h"
 
 struct actor;
-struct cursor;
+struct arena;
 
 /*
  * A kind of job, wired once for the process (src/worker/wiring.c).
@@ -21,19 +23,24 @@ struct cursor;
  * the same would be refused again, so the job is laid aside as dead at once. Broken or uncertain:
  * tried again after a wait that doubles from `first_wait_ms` up to `longest_wait_ms`, half of it
  * random; dead after `attempts`.
+ *
+ * `class` says whose workers do it. The class follows from the kind and is not stored: jobs of
+ * earlier versions go the way of today's wiring, and kinds that this version does not know are left
+ * to one that does. Jobs of the class quick are taken many at once, those of others one by one.
  */
 struct job_kind {
     const char *name;
+    enum job_class class;
     const struct problem *(*run)(struct scope *scope, const struct job *job);
     int64_t attempts;
     int64_t first_wait_ms, longest_wait_ms;
-    bool quick; /* milliseconds each, and no lane: many are taken and written down at once */
 };
 extern const struct job_kind job_kinds[];
 extern const size_t job_kinds_count;
 
-/* Which events become which jobs. The jobs of one subject in one `lane` are done one after the
- * other, in the order of the events; NULL: in any order. */
+/* Which events become which jobs; `type` is an event_type_…, made from schema/events.yaml. The jobs
+ * of one subject in one `lane` are done one after the other, in the order of the events; NULL: in
+ * any order. */
 struct event_consumer {
     const char *type;
     const char *kind;
@@ -44,56 +51,76 @@ extern const size_t event_consumers_count;
 
 /* Makes jobs of pending events: the jobs and the state of the events in one transaction, so each
  * event becomes its jobs exactly once. A job's id is the event's, a colon, the kind; its queue is
- * the lane and the subject. `*count_r` tells of how many events. Refuses: nothing. Races: of
- * several relays one succeeds, the others find that out and give 0. */
+ * the lane and the subject. `*count_r` tells of how many events, at most about
+ * RELAYED_AT_ONCE. Refuses: nothing. Races: of several relays one succeeds, the others find that
+ * out and give 0. */
+enum { RELAYED_AT_ONCE = 100 };
 const struct problem *jobs_relay(struct scope *scope, size_t *count_r);
+
+/* Gives the payload of a job as its event had it, for the functions that read events. */
+struct event_text job_event(const struct job *job);
 
 /* Queues a job that no event tells of, in the caller's transaction if there is one. `key` is its
  * unique id: the same key is queued once, as long as the job is kept. */
 const struct problem *job_add(struct scope *scope, const char *key, const char *kind,
                               const char *payload_json, int64_t run_at_ms);
 
-/* Takes one job of the kind that is due, longest due first, or whose lease has ended, under a lease
- * that lasts a little longer than the scope's deadline; NULL: none is due. Jobs of one queue take
- * turns with those of others: the next of a queue becomes due when the one before it ends. Cost:
- * one command, index `due`; one more where the job has a queue. Races: each job goes to one caller,
- * and of a queue only the first that is not done. Clocks of hosts may differ by less than the
- * lease's surplus. */
-const struct problem *job_take(struct scope *scope, const struct job_kind *kind,
-                               const struct job **job_r);
+/* Gives the names of a class's kinds; `*count_r` may be 0. */
+const char *const *job_class_kinds(struct arena *arena, enum job_class class, size_t *count_r);
 
-/* Of a quick kind: takes up to JOBS_AT_ONCE jobs that were never tried before, does them, and
- * writes down together those that are done. What is not begun after JOBS_AT_ONCE_MS, or when
- * `goes_on` says no, is given back. Gives how many were done or failed. Cost: three commands.
- * Races: as job_take; when the process dies, all of them are tried again, one by one. */
+/* Tells which classes have kinds of jobs; quick always counts, because it relays. */
+void job_classes_used(bool used_r[static JOB_CLASS_COUNT]);
+
+/* Whoever watches over the worker, told of its work. */
+struct job_watch {
+    bool (*goes_on)(void); /* asked before each job */
+    void (*begun)(const struct job_kind *kind, const struct job *job);
+    void (*renewed)(int64_t deadline_us); /* of the job at work */
+};
+
+/* What a turn did: how many jobs were done or failed, and whether more may be due already. */
+struct job_turn {
+    size_t done;
+    bool more;
+};
+
+/*
+ * Looks at what is due in a class, takes some of it under a lease that lasts a little longer than
+ * the scope's deadline, does it, and writes down what became of it, a log line for each job. Those
+ * that are due longest come first; a kind that fills a look is passed over in the next one, so that
+ * no kind waits for the backlog of another. Of a queue only the first job that is not done is
+ * taken, and the others that were seen wait until it ends, so that queues take turns.
+ *
+ * Of the class quick up to JOBS_AT_ONCE jobs that were never tried before are taken together; what
+ * is not begun after JOBS_AT_ONCE_MS is given back. What was tried before is taken alone, so that a
+ * job that ends its worker takes no others along for more than one attempt.
+ *
+ * Cost: one query, index `due`; when something is due, one update to take and one to write down,
+ * two more where a job has a queue. Races: each job goes to one caller. What was taken when the
+ * process dies is tried again after its lease. Clocks of hosts may differ by less than the lease's
+ * surplus.
+ */
 enum { JOBS_AT_ONCE = 16, JOBS_AT_ONCE_MS = 100 };
-size_t jobs_do_fresh(struct scope *scope, const struct job_kind *kind, bool (*goes_on)(void));
-
-/* Does a job that was taken and writes down what became of it, unless another has taken it over
- * meanwhile. Logs one line. */
-enum job_outcome job_run(struct scope *scope, const struct job_kind *kind, const struct job *job);
+void jobs_take_turn(struct scope *scope, enum job_class class, const struct job_watch *watch,
+                    struct job_turn *turn_r);
 
 /* For a job whose steps are many, between them: when half of its time is over, the scope's deadline
  * and the lease begin anew. Breaks: write_conflict when the lease was lost; the job must stop then.
  * Cost: one command, when half of the time is over. */
 const struct problem *job_renew(struct scope *scope, const struct job *job);
 
-/* Told the new deadline when a job is renewed, for whoever watches over the worker. NULL: nobody
- * does. */
-extern void (*job_renewed)(int64_t deadline_us);
-
 /* Units: ms. Gives the wait before the next attempt, `random` spreading it over the second half. */
 int64_t job_backoff_ms(const struct job_kind *kind, int64_t attempts, uint32_t random);
 
-/* Reads lag of the outbox and number of jobs by state into the gauges. Cost: indexes `pending` of
- * outbox and `listed`; counts no further than JOBS_COUNTED. */
+/* Reads lag of the outbox, number of jobs by state, and lag and number by class into the gauges.
+ * Cost: indexes `pending` of outbox, `listed` and `due`; counts no further than JOBS_COUNTED. */
 enum { JOBS_COUNTED = 100000 };
 const struct problem *jobs_measure(struct scope *scope);
 
-/* Waits until there may be work, at most `wait_ms`: a new event or job. The first call after
- * jobs_wait_end() comes back at once. Breaks: where there are no change streams; the caller then
- * looks again after a while. */
-const struct problem *jobs_wait(struct scope *scope, int64_t wait_ms);
+/* Waits until there may be work for a worker of the class, at most `wait_ms`: a new job, for quick
+ * also a new event. The first call after jobs_wait_end() comes back at once. Breaks: where there
+ * are no change streams; the caller then looks again after a while. */
+const struct problem *jobs_wait(struct scope *scope, enum job_class class, int64_t wait_ms);
 void jobs_wait_end(struct scope *scope);
 
 /* Checks that every event of the last six days that was relayed has the jobs that the wiring says.

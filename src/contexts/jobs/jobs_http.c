@@ -1,10 +1,8 @@
 #include "api.h"
-#include "base/log.h"
 #include "contexts/jobs/jobs.h"
 #include "contexts/jobs/jobs_present.h"
 #include "contexts/jobs/jobs_store.h"
 #include "data/list.h"
-#include "kernel/actor.h"
 
 const struct problem *jobs_list_jobs(struct request *request,
                                      const struct jobs_list_jobs_request *in,
@@ -43,52 +41,49 @@ const struct problem *jobs_get_job(struct request *request, const struct jobs_ge
     return NULL;
 }
 
-/* Does something to a dead job and gives it as it is then. */
-static const struct problem *change_dead(struct scope *scope, const char *id, const char *action,
-                                         const struct problem *(*change)(struct scope *,
-                                                                         const char *, bool *),
-                                         struct job **job_r)
+/* Does something to a dead job and shows it as it is then. */
+static const struct problem *end_dead(struct request *request, const char *id, enum dead_end end,
+                                      struct response *response, struct api_job *shown_r)
 {
+    static const char *const actions[] = {
+        [DEAD_REPLAYED] = "job_replay", [DEAD_DISCARDED] = "job_discard"};
+    struct scope *scope = request_scope(request);
+    struct job *job;
     bool done;
-    const struct problem *problem = get(scope, id, job_r);
+    const struct problem *problem = get(scope, id, &job);
     if (problem == NULL)
-        problem = change(scope, id, &done);
+        problem = job_store_end_dead(scope, id, end, &done);
     if (problem == NULL && !done)
         problem = problem_new(scope->arena, PROBLEM_JOB_NOT_DEAD, NULL);
     if (problem == NULL)
-        problem = get(scope, id, job_r);
-    if (problem == NULL)
-        log_event(LOG_INFO, "audit", LOG_TEXT("action", action), LOG_TEXT("job", id),
-                  LOG_TEXT("actor", scope->actor->id));
-    return problem;
+        problem = get(scope, id, &job);
+    if (problem != NULL)
+        return problem;
+    response_act(response, actions[end], "job", id);
+    *shown_r = present_job(job);
+    return NULL;
 }
 
 const struct problem *jobs_replay_job(struct request *request,
                                       const struct jobs_replay_job_request *in,
                                       struct response *response)
 {
-    struct job *job;
-    const struct problem *problem =
-        change_dead(request_scope(request), in->job, "job_replay", job_store_replay, &job);
-    if (problem != NULL)
-        return problem;
-    const struct api_job shown = present_job(job);
-    jobs_replay_job_200(response, &shown);
-    return NULL;
+    struct api_job shown;
+    const struct problem *problem = end_dead(request, in->job, DEAD_REPLAYED, response, &shown);
+    if (problem == NULL)
+        jobs_replay_job_200(response, &shown);
+    return problem;
 }
 
 const struct problem *jobs_discard_job(struct request *request,
                                        const struct jobs_discard_job_request *in,
                                        struct response *response)
 {
-    struct job *job;
-    const struct problem *problem =
-        change_dead(request_scope(request), in->job, "job_discard", job_store_discard, &job);
-    if (problem != NULL)
-        return problem;
-    const struct api_job shown = present_job(job);
-    jobs_discard_job_200(response, &shown);
-    return NULL;
+    struct api_job shown;
+    const struct problem *problem = end_dead(request, in->job, DEAD_DISCARDED, response, &shown);
+    if (problem == NULL)
+        jobs_discard_job_200(response, &shown);
+    return problem;
 }
 
 const struct problem *jobs_run_task(struct request *request, const struct jobs_run_task_request *in,

@@ -23,7 +23,7 @@ static const bson_t *held(struct scope *scope, const struct job *job)
 }
 
 /* What the queue does is read as the primary has it: leases are acknowledged by it alone. */
-static const bson_t *now_by(struct scope *scope, const char *field)
+static bson_t *now_by(struct scope *scope, const char *field)
 {
     return MONGO_DOC(scope, "sort", "{", field, BCON_INT32(1), "}", "readConcern", "{", "level",
                      BCON_UTF8("local"), "}");
@@ -34,100 +34,101 @@ const struct problem *job_store_add(struct scope *scope, const struct job *jobs,
     return mongo_insert_new(scope, collection, &job_shape, jobs, count);
 }
 
-const struct problem *job_store_take(struct scope *scope, const char *kind, const char *lease_id,
-                                     int64_t until_ms, struct job **job_r)
+/* Due, and of these jobs. */
+static bson_t *still_due(struct scope *scope, const struct job *jobs, size_t count)
 {
-    return mongo_find_and_modify(
-        scope, collection,
-        MONGO_DOC(scope, "kind", BCON_UTF8(kind), "state", BCON_DOCUMENT(not_done(scope)), "run_at",
-                  "{", "$lte", BCON_DATE_TIME(scope->now_ms), "}"),
-        MONGO_DOC(scope, "run_at", BCON_INT32(1)),
+    bson_t *filter = MONGO_IN_EACH(scope, "_id", jobs, _id, count);
+    BSON_APPEND_DOCUMENT(filter, "state", not_done(scope));
+    BSON_APPEND_DOCUMENT(filter, "run_at", MONGO_DOC(scope, "$lte", BCON_DATE_TIME(scope->now_ms)));
+    return filter;
+}
+
+const struct problem *job_store_due(struct scope *scope, const char *const *kinds,
+                                    size_t kinds_count, size_t limit, struct job **jobs_r,
+                                    size_t *count_r)
+{
+    bson_t *filter = mongo_in(scope, "kind", kinds, kinds_count);
+    BSON_APPEND_DOCUMENT(filter, "state", not_done(scope));
+    BSON_APPEND_DOCUMENT(filter, "run_at", MONGO_DOC(scope, "$lte", BCON_DATE_TIME(scope->now_ms)));
+    /* The planner would take `listed` while the queue is short, and keep to it as it grows. */
+    bson_t *first = now_by(scope, "run_at");
+    mongo_append_hint(scope, first, collection, "due");
+    return mongo_find(scope, collection, filter, first, limit, &job_shape, (void **)jobs_r,
+                      count_r);
+}
+
+/* Which of the jobs are held by a lease that was given to some of them. */
+static const struct problem *under_lease(struct scope *scope, struct job *jobs, size_t count,
+                                         const char *lease_id, size_t *held_r)
+{
+    struct job *held;
+    bson_t *filter = MONGO_IN_EACH(scope, "_id", jobs, _id, count);
+    BSON_APPEND_UTF8(filter, "lease_id", lease_id);
+    const struct problem *problem = mongo_find(scope, collection, filter, now_by(scope, "run_at"),
+                                               count, &job_shape, (void **)&held, held_r);
+    for (size_t i = 0; problem == NULL && i < *held_r; i++)
+        jobs[i] = held[i];
+    return problem;
+}
+
+const struct problem *job_store_take(struct scope *scope, struct job *jobs, size_t count,
+                                     const char *lease_id, int64_t until_ms, size_t *taken_r)
+{
+    struct mongo_change change;
+    *taken_r = 0;
+    const struct problem *problem = mongo_update_many_early(
+        scope, collection, still_due(scope, jobs, count),
         MONGO_DOC(scope, "$set", "{", "state", BCON_UTF8("leased"), "lease_id", BCON_UTF8(lease_id),
                   "run_at", BCON_DATE_TIME(until_ms), "}", "$inc", "{", "attempts", BCON_INT64(1),
                   "}"),
-        &job_shape, (void **)job_r);
-}
-
-const struct problem *job_store_fresh(struct scope *scope, const char *kind, size_t limit,
-                                      struct job **jobs_r, size_t *count_r)
-{
-    return mongo_find(scope, collection,
-                      MONGO_DOC(scope, "kind", BCON_UTF8(kind), "state", BCON_UTF8("ready"),
-                                "run_at", "{", "$lte", BCON_DATE_TIME(scope->now_ms), "}",
-                                "attempts", BCON_INT64(0)),
-                      now_by(scope, "run_at"), limit, &job_shape, (void **)jobs_r, count_r);
-}
-
-static const bson_t *ids_of(struct scope *scope, const struct job *jobs, size_t count)
-{
-    bson_t *ids = mongo_adopt(scope, bson_new());
-    for (uint32_t i = 0; i < count; i++) {
-        char buffer[16];
-        const char *key;
-        bson_uint32_to_string(i, &key, buffer, sizeof buffer);
-        BSON_APPEND_UTF8(ids, key, jobs[i]._id);
-    }
-    return MONGO_DOC(scope, "$in", BCON_ARRAY(ids));
-}
-
-const struct problem *job_store_take_fresh(struct scope *scope, struct job *jobs, size_t count,
-                                           const char *lease_id, int64_t until_ms, size_t *taken_r)
-{
-    struct mongo_change change;
-    const bson_t *ids = ids_of(scope, jobs, count);
-    *taken_r = 0;
-    const struct problem *problem = mongo_update_many_early(
-        scope, collection,
-        MONGO_DOC(scope, "_id", BCON_DOCUMENT(ids), "state", BCON_UTF8("ready"), "attempts",
-                  BCON_INT64(0)),
-        MONGO_DOC(scope, "$set", "{", "state", BCON_UTF8("leased"), "lease_id", BCON_UTF8(lease_id),
-                  "run_at", BCON_DATE_TIME(until_ms), "attempts", BCON_INT64(1), "}"),
         &change);
     if (problem != NULL || change.matched == 0)
         return problem;
-    struct job *held = jobs;
-    *taken_r = count;
     if (change.matched < (int64_t)count)
-        problem =
-            mongo_find(scope, collection,
-                       MONGO_DOC(scope, "_id", BCON_DOCUMENT(ids), "lease_id", BCON_UTF8(lease_id)),
-                       now_by(scope, "_id"), count, &job_shape, (void **)&held, taken_r);
-    for (size_t i = 0; i < *taken_r; i++) {
-        jobs[i] = held[i];
+        return under_lease(scope, jobs, count, lease_id, taken_r);
+    *taken_r = count;
+    for (size_t i = 0; i < count; i++) {
         jobs[i].lease_id = lease_id;
-        jobs[i].attempts = 1;
+        jobs[i].attempts++;
     }
-    return problem;
+    return NULL;
 }
 
 /* One lease holds them all. */
 static const struct problem *end_leases(struct scope *scope, const struct job *jobs, size_t count,
-                                        const bson_t *set)
+                                        const bson_t *update, size_t *held_r)
 {
     struct mongo_change change;
+    *held_r = 0;
     if (count == 0)
         return NULL;
-    return mongo_update_many_early(
-        scope, collection,
-        MONGO_DOC(scope, "_id", BCON_DOCUMENT(ids_of(scope, jobs, count)), "lease_id",
-                  BCON_UTF8(jobs->lease_id)),
-        MONGO_DOC(scope, "$set", BCON_DOCUMENT(set), "$unset", "{", "lease_id", BCON_UTF8(""), "}"),
-        &change);
+    bson_t *filter = MONGO_IN_EACH(scope, "_id", jobs, _id, count);
+    BSON_APPEND_UTF8(filter, "lease_id", jobs->lease_id);
+    const struct problem *problem =
+        mongo_update_many_early(scope, collection, filter, update, &change);
+    *held_r = problem == NULL ? (size_t)change.matched : 0;
+    return problem;
 }
 
-const struct problem *job_store_done(struct scope *scope, const struct job *jobs, size_t count)
+const struct problem *job_store_done(struct scope *scope, const struct job *jobs, size_t count,
+                                     size_t *held_r)
 {
     return end_leases(scope, jobs, count,
-                      MONGO_DOC(scope, "state", BCON_UTF8("done"), "run_at",
+                      MONGO_DOC(scope, "$set", "{", "state", BCON_UTF8("done"), "run_at",
                                 BCON_DATE_TIME(scope->now_ms), "purge_at",
-                                BCON_DATE_TIME(scope->now_ms + KEPT_MS)));
+                                BCON_DATE_TIME(scope->now_ms + KEPT_MS), "}", "$unset", "{",
+                                "lease_id", BCON_UTF8(""), "}"),
+                      held_r);
 }
 
 const struct problem *job_store_give_back(struct scope *scope, const struct job *jobs, size_t count)
 {
+    size_t ignored;
     return end_leases(scope, jobs, count,
-                      MONGO_DOC(scope, "state", BCON_UTF8("ready"), "run_at",
-                                BCON_DATE_TIME(scope->now_ms), "attempts", BCON_INT64(0)));
+                      MONGO_DOC(scope, "$set", "{", "state", BCON_UTF8("ready"), "run_at",
+                                BCON_DATE_TIME(scope->now_ms), "}", "$inc", "{", "attempts",
+                                BCON_INT64(-1), "}", "$unset", "{", "lease_id", BCON_UTF8(""), "}"),
+                      &ignored);
 }
 
 const struct problem *job_store_earlier(struct scope *scope, const struct job *job,
@@ -140,25 +141,27 @@ const struct problem *job_store_earlier(struct scope *scope, const struct job *j
                           now_by(scope, "sequence"), &job_shape, (void **)earlier_r);
 }
 
-const struct problem *job_store_defer(struct scope *scope, const struct job *job, int64_t run_at_ms)
+const struct problem *job_store_defer(struct scope *scope, const struct job *jobs, size_t count,
+                                      int64_t run_at_ms)
 {
     struct mongo_change change;
-    return mongo_update_early(scope, collection, held(scope, job),
-                              MONGO_DOC(scope, "$set", "{", "state", BCON_UTF8("ready"), "run_at",
-                                        BCON_DATE_TIME(run_at_ms), "}", "$unset", "{", "lease_id",
-                                        BCON_UTF8(""), "}", "$inc", "{", "attempts", BCON_INT64(-1),
-                                        "}"),
-                              &change);
+    if (count == 0)
+        return NULL;
+    return mongo_update_many_early(
+        scope, collection, still_due(scope, jobs, count),
+        MONGO_DOC(scope, "$set", "{", "run_at", BCON_DATE_TIME(run_at_ms), "}"), &change);
 }
 
-const struct problem *job_store_wake(struct scope *scope, const char *queue)
+const struct problem *job_store_wake(struct scope *scope, const char *queue, bool *woken_r)
 {
-    struct job *ignored;
-    return mongo_find_and_modify(
+    struct job *woken;
+    const struct problem *problem = mongo_find_and_modify(
         scope, collection, MONGO_DOC(scope, "queue", BCON_UTF8(queue), "state", BCON_UTF8("ready")),
         MONGO_DOC(scope, "sequence", BCON_INT32(1)),
         MONGO_DOC(scope, "$min", "{", "run_at", BCON_DATE_TIME(scope->now_ms), "}"), &job_shape,
-        (void **)&ignored);
+        (void **)&woken);
+    *woken_r = problem == NULL && woken != NULL;
+    return problem;
 }
 
 const struct problem *job_store_settle(struct scope *scope, const struct job *job,
@@ -215,17 +218,25 @@ const struct problem *job_store_list(struct scope *scope, enum job_state state, 
     return list_read(scope, &list, window, page_r);
 }
 
-const struct problem *job_store_count(struct scope *scope, enum job_state state, int64_t most,
+const struct problem *job_store_count(struct scope *scope, enum job_state state,
+                                      const char *const *kinds, size_t kinds_count, int64_t most,
                                       int64_t *count_r)
 {
-    return mongo_count(scope, collection,
-                       MONGO_DOC(scope, "state", BCON_UTF8(job_state_words[state])), most, count_r);
+    bson_t *filter = kinds_count == 0 ? mongo_adopt(scope, bson_new())
+                                      : mongo_in(scope, "kind", kinds, kinds_count);
+    BSON_APPEND_UTF8(filter, "state", job_state_words[state]);
+    return mongo_count(scope, collection, filter, most, count_r);
 }
 
-static const struct problem *change_dead(struct scope *scope, const char *id, const bson_t *set,
+const struct problem *job_store_end_dead(struct scope *scope, const char *id, enum dead_end end,
                                          bool *done_r)
 {
     struct mongo_change change;
+    const bson_t *set = end == DEAD_REPLAYED
+                            ? MONGO_DOC(scope, "state", BCON_UTF8("ready"), "attempts",
+                                        BCON_INT64(0), "run_at", BCON_DATE_TIME(scope->now_ms))
+                            : MONGO_DOC(scope, "state", BCON_UTF8("discarded"), "purge_at",
+                                        BCON_DATE_TIME(scope->now_ms + DISCARD_KEPT_MS));
     const struct problem *problem = mongo_update(
         scope, collection, MONGO_DOC(scope, "_id", BCON_UTF8(id), "state", BCON_UTF8("dead")),
         MONGO_DOC(scope, "$set", BCON_DOCUMENT(set)), false, &change);
@@ -233,26 +244,17 @@ static const struct problem *change_dead(struct scope *scope, const char *id, co
     return problem;
 }
 
-const struct problem *job_store_replay(struct scope *scope, const char *id, bool *done_r)
+const struct problem *jobs_wait(struct scope *scope, enum job_class class, int64_t wait_ms)
 {
-    return change_dead(scope, id,
-                       MONGO_DOC(scope, "state", BCON_UTF8("ready"), "attempts", BCON_INT64(0),
-                                 "run_at", BCON_DATE_TIME(scope->now_ms)),
-                       done_r);
-}
-
-const struct problem *job_store_discard(struct scope *scope, const char *id, bool *done_r)
-{
-    return change_dead(scope, id,
-                       MONGO_DOC(scope, "state", BCON_UTF8("discarded"), "purge_at",
-                                 BCON_DATE_TIME(scope->now_ms + DISCARD_KEPT_MS)),
-                       done_r);
-}
-
-const struct problem *jobs_wait(struct scope *scope, int64_t wait_ms)
-{
-    static const char *const brings_work[] = {"outbox", collection, NULL};
-    return mongo_wait_for_insert(scope, brings_work, wait_ms);
+    size_t count;
+    const char *const *kinds = job_class_kinds(scope->arena, class, &count);
+    bson_t *either = mongo_adopt(scope, bson_new());
+    bson_t *jobs = mongo_in(scope, "fullDocument.kind", kinds, count);
+    BSON_APPEND_UTF8(jobs, "ns.coll", collection);
+    BSON_APPEND_DOCUMENT(either, "0", jobs);
+    if (class == JOB_CLASS_QUICK)
+        BSON_APPEND_DOCUMENT(either, "1", MONGO_DOC(scope, "ns.coll", BCON_UTF8("outbox")));
+    return mongo_wait_for_insert(scope, MONGO_DOC(scope, "$or", BCON_ARRAY(either)), wait_ms);
 }
 
 void jobs_wait_end(struct scope *scope)

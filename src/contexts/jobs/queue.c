@@ -7,28 +7,13 @@
 #include "contexts/events/events.h"
 #include "contexts/jobs/jobs.h"
 #include "contexts/jobs/jobs_store.h"
+#include "contexts/jobs/take.h"
 #include "kernel/settings.h"
 
-enum {
-    LEASE_BYTES = 16,
-    LEASE_SURPLUS_MS = 3000, /* more than the master waits before it ends an overdue worker */
-    DEFER_MS = 200,
-    DEFERS_MOST = 16, /* jobs that wait for others, looked at in one call */
-    FRESH_SEEN = 8,   /* times as many as are taken */
-    ERROR_LONGEST = 500
-};
+enum { ERROR_LONGEST = 500 };
 
-void (*job_renewed)(int64_t deadline_us);
-
-static int64_t lease_until(const struct scope *scope)
-{
-    return clock_wall_ms() + (scope->deadline_us - clock_steady_us()) / 1000 + LEASE_SURPLUS_MS;
-}
-
-static bool has_order(const struct job *job)
-{
-    return strcmp(job->queue, job->_id) != 0;
-}
+/* Of the turn at work. */
+static const struct job_watch *watching;
 
 const struct problem *job_add(struct scope *scope, const char *key, const char *kind,
                               const char *payload_json, int64_t run_at_ms)
@@ -44,51 +29,6 @@ const struct problem *job_add(struct scope *scope, const char *key, const char *
         .created_at = scope->now_ms,
     };
     return job_store_add(scope, &job, 1);
-}
-
-/* Puts a job back that is not the first of its queue, until the one before it should be through. */
-static const struct problem *wait_for_turn(struct scope *scope, const struct job *job, bool *wait_r)
-{
-    struct job *earlier;
-    *wait_r = false;
-    if (!has_order(job))
-        return NULL;
-    const struct problem *problem = job_store_earlier(scope, job, &earlier);
-    if (problem != NULL || earlier == NULL)
-        return problem;
-    int64_t soonest_ms = scope->now_ms + DEFER_MS;
-    *wait_r = true;
-    problem =
-        job_store_defer(scope, job, earlier->run_at > soonest_ms ? earlier->run_at : soonest_ms);
-    /* Whoever ended the earlier one in the meantime did not find this one ready. */
-    if (problem == NULL)
-        problem = job_store_earlier(scope, job, &earlier);
-    if (problem == NULL && earlier == NULL)
-        problem = job_store_wake(scope, job->queue);
-    return problem;
-}
-
-const struct problem *job_take(struct scope *scope, const struct job_kind *kind,
-                               const struct job **job_r)
-{
-    const char *lease_id = random_text(scope->arena, LEASE_BYTES);
-    *job_r = NULL;
-    for (int i = 0; i < DEFERS_MOST; i++) {
-        struct job *job;
-        bool wait;
-        const struct problem *problem =
-            job_store_take(scope, kind->name, lease_id, lease_until(scope), &job);
-        if (problem != NULL || job == NULL)
-            return problem;
-        problem = wait_for_turn(scope, job, &wait);
-        if (problem != NULL)
-            return problem; /* the lease ends by itself */
-        if (!wait) {
-            *job_r = job;
-            return NULL;
-        }
-    }
-    return NULL;
 }
 
 int64_t job_backoff_ms(const struct job_kind *kind, int64_t attempts, uint32_t random)
@@ -142,8 +82,6 @@ static enum job_outcome settle(struct scope *scope, const struct job_kind *kind,
     const struct problem *problem = job_store_settle(scope, job, state, when_ms, error, &held);
     if (problem != NULL || !held)
         return JOB_LOST;
-    if (has_order(job) && outcome != JOB_RETRIED)
-        (void)job_store_wake(scope, job->queue); /* else it comes a little later */
     return outcome;
 }
 
@@ -158,8 +96,7 @@ static enum job_outcome attempt(struct scope *scope, const struct job_kind *kind
         return JOB_DEAD;
     }
     scope->now_ms = clock_wall_ms();
-    if (job->trace != NULL)
-        scope->trace = job->trace;
+    scope->trace = job->trace == NULL ? "jobs" : job->trace;
     const struct problem *problem = kind->run(scope, job);
     if (problem == NULL)
         return JOB_DONE;
@@ -168,63 +105,91 @@ static enum job_outcome attempt(struct scope *scope, const struct job_kind *kind
     return hopeless || job->attempts >= kind->attempts ? JOB_DEAD : JOB_RETRIED;
 }
 
-enum job_outcome job_run(struct scope *scope, const struct job_kind *kind, const struct job *job)
+static const struct job_kind *kind_of(const struct job *job)
 {
+    size_t i = 0;
+    while (strcmp(job_kinds[i].name, job->kind) != 0)
+        i++; /* nothing is looked for that is not wired */
+    return &job_kinds[i];
+}
+
+/* What was taken, and how much of it was begun; the front of `done` is written down together. */
+struct turn {
+    struct taken taken;
+    size_t begun;
+    struct job *done;
+    int64_t *took_us;
+    size_t done_count;
+    bool ended; /* one of them is done or dead, and makes way for the next of its queue */
+};
+
+/* Does one job. One that failed is written down at once. */
+static void run_one(struct scope *scope, struct turn *turn, const struct job *job)
+{
+    const struct job_kind *kind = kind_of(job);
+    const struct arena_mark mark = arena_mark(scope->arena);
     const int64_t start_us = clock_steady_us();
     const char *error;
+    watching->begun(kind, job);
     log_set_request(job->trace);
     enum job_outcome outcome = attempt(scope, kind, job, &error);
-    outcome = settle(scope, kind, job, outcome, error);
-    note(kind, job, outcome, error, clock_steady_us() - start_us);
+    if (outcome == JOB_DONE) {
+        turn->done[turn->done_count] = *job;
+        turn->took_us[turn->done_count++] = clock_steady_us() - start_us;
+    } else {
+        outcome = settle(scope, kind, job, outcome, error);
+        turn->ended |= outcome == JOB_DEAD;
+        note(kind, job, outcome, error, clock_steady_us() - start_us);
+    }
     log_set_request(NULL);
-    return outcome;
+    arena_release(scope->arena, mark);
 }
 
-/* Somewhere among those that are due longest, so that several workers seldom want the same. */
-static const struct problem *take_fresh(struct scope *scope, const struct job_kind *kind,
-                                        struct job **jobs_r, size_t *count_r)
+/* Whether a job is written down as done, by whomever. */
+static bool is_done(struct scope *scope, const struct job *job)
 {
-    size_t count;
-    uint32_t random;
-    const struct problem *problem =
-        job_store_fresh(scope, kind->name, FRESH_SEEN * JOBS_AT_ONCE, jobs_r, &count);
-    *count_r = 0;
-    if (problem != NULL || count == 0)
-        return problem;
-    random_bytes(&random, sizeof random);
-    const size_t first = random % ((count + JOBS_AT_ONCE - 1) / JOBS_AT_ONCE) * JOBS_AT_ONCE;
-    *jobs_r += first;
-    count = count - first < JOBS_AT_ONCE ? count - first : JOBS_AT_ONCE;
-    return job_store_take_fresh(scope, *jobs_r, count, random_text(scope->arena, LEASE_BYTES),
-                                lease_until(scope), count_r);
+    struct job *now;
+    return job_store_get(scope, job->_id, &now) == NULL && now != NULL &&
+           now->state == JOB_STATE_DONE;
 }
 
-size_t jobs_do_fresh(struct scope *scope, const struct job_kind *kind, bool (*goes_on)(void))
+/* Tells what was done only when it is written down; else it is repeated. */
+static void write_down(struct scope *scope, struct turn *turn)
+{
+    size_t held;
+    const struct problem *problem = job_store_done(scope, turn->done, turn->done_count, &held);
+    for (size_t i = 0; i < turn->done_count; i++) {
+        const struct job *job = &turn->done[i];
+        const bool kept = problem == NULL && (held == turn->done_count || is_done(scope, job));
+        turn->ended |= kept;
+        log_set_request(job->trace);
+        note(kind_of(job), job, kept ? JOB_DONE : JOB_LOST, NULL, turn->took_us[i]);
+    }
+    log_set_request(NULL);
+}
+
+void jobs_take_turn(struct scope *scope, enum job_class class, const struct job_watch *watch,
+                    struct job_turn *turn_r)
 {
     const int64_t over_us = clock_steady_us() + JOBS_AT_ONCE_MS * 1000;
-    struct job *jobs;
-    size_t count, begun = 0, done = 0;
-    if (take_fresh(scope, kind, &jobs, &count) != NULL)
-        return 0; /* logged there; leases that were taken end by themselves */
-    for (; begun < count && goes_on() && clock_steady_us() < over_us; begun++) {
-        const struct job job = jobs[begun];
-        const struct arena_mark mark = arena_mark(scope->arena);
-        const int64_t start_us = clock_steady_us();
-        const char *error;
-        log_set_request(job.trace);
-        enum job_outcome outcome = attempt(scope, kind, &job, &error);
-        if (outcome == JOB_DONE)
-            jobs[done++] = job;
-        else
-            outcome = settle(scope, kind, &job, outcome, error);
-        note(kind, &job, outcome, error, clock_steady_us() - start_us);
-        log_set_request(NULL);
-        arena_release(scope->arena, mark);
-    }
+    struct turn turn = {.begun = 0};
+    struct taken *taken = &turn.taken;
+    bool woken = false;
+    watching = watch;
+    *turn_r = (struct job_turn){.done = 0};
+    if (jobs_take(scope, class, taken) != NULL)
+        return; /* logged there; leases that were taken end by themselves */
+    turn.done = ARENA_ARRAY(scope->arena, struct job, taken->count + 1);
+    turn.took_us = ARENA_ARRAY(scope->arena, int64_t, taken->count + 1);
+    while (turn.begun < taken->count && watch->goes_on() && clock_steady_us() < over_us)
+        run_one(scope, &turn, &taken->jobs[turn.begun++]);
     scope->now_ms = clock_wall_ms();
-    (void)job_store_done(scope, jobs, done); /* else they are repeated */
-    (void)job_store_give_back(scope, jobs + begun, count - begun);
-    return begun;
+    write_down(scope, &turn);
+    (void)job_store_give_back(scope, taken->jobs + turn.begun, taken->count - turn.begun);
+    if (turn.ended && job_has_order(taken->jobs))
+        (void)job_store_wake(scope, taken->jobs->queue, &woken); /* else it comes a little later */
+    turn_r->done = turn.begun;
+    turn_r->more = taken->more || woken || turn.begun < taken->count;
 }
 
 const struct problem *job_renew(struct scope *scope, const struct job *job)
@@ -235,12 +200,34 @@ const struct problem *job_renew(struct scope *scope, const struct job *job)
         return NULL;
     scope->now_ms = clock_wall_ms();
     scope->deadline_us = clock_steady_us() + whole_us;
-    const struct problem *problem = job_store_renew(scope, job, lease_until(scope), &held);
+    const struct problem *problem = job_store_renew(scope, job, job_lease_until(scope), &held);
     if (problem == NULL && !held)
         problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "the lease was lost");
-    if (problem == NULL && job_renewed != NULL)
-        job_renewed(scope->deadline_us);
+    if (problem == NULL)
+        watching->renewed(scope->deadline_us);
     return problem;
+}
+
+/* How late a class is, and what waits in it. */
+static const struct problem *measure_class(struct scope *scope, enum job_class class)
+{
+    struct job *late;
+    size_t kinds_count, count;
+    int64_t ready = 0, dead = 0;
+    const char *const *kinds = job_class_kinds(scope->arena, class, &kinds_count);
+    if (kinds_count == 0)
+        return NULL;
+    const struct problem *problem = job_store_due(scope, kinds, kinds_count, 1, &late, &count);
+    if (problem == NULL)
+        problem = job_store_count(scope, JOB_STATE_READY, kinds, kinds_count, JOBS_COUNTED, &ready);
+    if (problem == NULL)
+        problem = job_store_count(scope, JOB_STATE_DEAD, kinds, kinds_count, JOBS_COUNTED, &dead);
+    if (problem != NULL)
+        return problem;
+    metrics_set_class(GAUGE_class_lag, class, count == 0 ? 0 : scope->now_ms - late->run_at);
+    metrics_set_class(GAUGE_class_ready, class, ready);
+    metrics_set_class(GAUGE_class_dead, class, dead);
+    return NULL;
 }
 
 const struct problem *jobs_measure(struct scope *scope)
@@ -256,9 +243,11 @@ const struct problem *jobs_measure(struct scope *scope)
     if (problem == NULL)
         metrics_set(GAUGE_outbox_lag, number);
     for (size_t i = 0; i < sizeof counted / sizeof *counted && problem == NULL; i++) {
-        problem = job_store_count(scope, counted[i].state, JOBS_COUNTED, &number);
+        problem = job_store_count(scope, counted[i].state, NULL, 0, JOBS_COUNTED, &number);
         if (problem == NULL)
             metrics_set(counted[i].gauge, number);
     }
+    for (int class = 0; class < JOB_CLASS_COUNT && problem == NULL; class ++)
+        problem = measure_class(scope, (enum job_class) class);
     return problem;
 }

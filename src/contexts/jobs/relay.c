@@ -6,8 +6,6 @@
 #include "contexts/jobs/jobs.h"
 #include "contexts/jobs/jobs_store.h"
 
-enum { BATCH = 100 };
-
 /* What one transaction relays. */
 struct batch {
     struct outbox_event *events;
@@ -15,6 +13,14 @@ struct batch {
     struct job *jobs;
     size_t jobs_count;
 };
+
+struct event_text job_event(const struct job *job)
+{
+    return (struct event_text){
+        .version = job->version_presence == PRESENT ? job->version : 1,
+        .json = job->payload,
+    };
+}
 
 static struct job job_of(struct scope *scope, const struct outbox_event *event,
                          const struct event_consumer *consumer)
@@ -28,6 +34,8 @@ static struct job job_of(struct scope *scope, const struct outbox_event *event,
                      : arena_format(scope->arena, "%s:%s", consumer->lane, event->subject),
         .sequence = event->sequence,
         .subject = event->subject,
+        .version = event->version,
+        .version_presence = event->version_presence,
         .payload = event->payload,
         .trace = event->trace,
         .state = JOB_STATE_READY,
@@ -61,7 +69,7 @@ const struct problem *jobs_relay(struct scope *scope, size_t *count_r)
 {
     struct batch batch = {.events = NULL};
     const struct problem *problem =
-        events_pending(scope, BATCH, &batch.events, &batch.events_count);
+        events_pending(scope, RELAYED_AT_ONCE, &batch.events, &batch.events_count);
     *count_r = 0;
     if (problem != NULL || batch.events_count == 0)
         return problem;

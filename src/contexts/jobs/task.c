@@ -10,6 +10,7 @@
 #include "contexts/events/events.h"
 #include "contexts/jobs/jobs.h"
 #include "contexts/jobs/jobs_store.h"
+#include "domain_events.h"
 #include "kernel/actor.h"
 #include "kernel/settings.h"
 
@@ -102,9 +103,10 @@ const struct problem *task_run_now(struct scope *scope, const char *name,
 const struct problem *task_report_queue(struct scope *scope, struct task_report *report)
 {
     int64_t dead = 0, ready = 0, lag_ms = 0;
-    const struct problem *problem = job_store_count(scope, JOB_STATE_DEAD, JOBS_COUNTED, &dead);
+    const struct problem *problem =
+        job_store_count(scope, JOB_STATE_DEAD, NULL, 0, JOBS_COUNTED, &dead);
     if (problem == NULL)
-        problem = job_store_count(scope, JOB_STATE_READY, JOBS_COUNTED, &ready);
+        problem = job_store_count(scope, JOB_STATE_READY, NULL, 0, JOBS_COUNTED, &ready);
     if (problem == NULL)
         problem = events_lag(scope, &lag_ms);
     task_count(report, "jobs_dead", dead);
@@ -113,7 +115,8 @@ const struct problem *task_report_queue(struct scope *scope, struct task_report 
     if (problem != NULL)
         return problem;
     const char *subject = arena_format(scope->arena, "probe_%lld", (long long)scope->now_ms);
-    return event_emit(scope, subject, 1, "queue.probed", "{}");
+    const struct event_probe probe = {.sent_at = scope->now_ms, .sent_at_presence = PRESENT};
+    return emit_queue_probed(scope, subject, 1, &probe);
 }
 
 const struct problem *job_probe(struct scope *scope, const struct job *job)

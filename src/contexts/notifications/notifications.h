@@ -8,7 +8,8 @@
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 
-struct job; /* store.h */
+struct event_sample_mail; /* domain_events.h */
+struct job;               /* store.h */
 
 /* The mails there are; each has its texts in templates/mail/LOCALE/NAME.{subject,txt,html}. */
 enum mail_template { MAIL_ORDER_PLACED, MAIL_ORDER_SHIPPED, MAIL_ORDER_CANCELLED, MAIL_TEMPLATES };
@@ -58,14 +59,10 @@ const struct problem *notifications_placed(struct scope *scope, const struct job
 const struct problem *notifications_shipped(struct scope *scope, const struct job *job);
 const struct problem *notifications_cancelled(struct scope *scope, const struct job *job);
 
-/* A mail about a sample order, asked for by staff: who gets it, one of mail_template_names, and in
- * which language. Gives the id of its job, which is in the caller's transaction. */
-struct mail_test {
-    const char *to;
-    const char *template;
-    const char *locale; /* language tag; NULL or one without texts: en */
-};
-const struct problem *notifications_request_test(struct scope *scope, const struct mail_test *test,
+/* A mail about a sample order, asked for by staff. Gives the id of its job, which comes when the
+ * caller's transaction is committed. */
+const struct problem *notifications_request_test(struct scope *scope,
+                                                 const struct event_sample_mail *sample,
                                                  const char **job_id_r);
 const struct problem *notifications_test(struct scope *scope, const struct job *job);
 

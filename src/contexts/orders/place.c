@@ -1,12 +1,12 @@
 #include "base/arena.h"
 #include "base/encode.h"
 #include "base/random.h"
-#include "contexts/events/events.h"
 #include "contexts/inventory/inventory.h"
 #include "contexts/orders/chain.h"
 #include "contexts/orders/link.h"
 #include "contexts/orders/orders.h"
 #include "contexts/orders/orders_store.h"
+#include "domain_events.h"
 
 enum { SALT_BYTES = 16 };
 
@@ -73,7 +73,7 @@ const struct problem *orders_place(struct scope *scope, const struct order_draft
     note_stock(scope, draft, order);
     const struct problem *problem = orders_store_add(scope, order, &event, placed_r);
     if (problem == NULL && *placed_r)
-        problem = event_emit(scope, order->_id, event.sequence, "order.placed",
-                             arena_format(scope->arena, "{\"order_id\":\"%s\"}", order->_id));
+        problem = emit_order_placed(scope, order->_id, event.sequence,
+                                    &(struct event_order_reference){.order_id = order->_id});
     return problem;
 }

@@ -1,13 +1,12 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "contexts/events/events.h"
 #include "contexts/inventory/inventory.h"
 #include "contexts/orders/chain.h"
 #include "contexts/orders/orders.h"
 #include "contexts/orders/orders_store.h"
 #include "contexts/orders/transition.h"
-#include "data/cursor.h"
+#include "domain_events.h"
 
 static const struct problem *move_stock(struct scope *scope, const struct order *order,
                                         enum order_action action)
@@ -31,6 +30,23 @@ static const struct problem *move_stock(struct scope *scope, const struct order 
         break;
     }
     return NULL;
+}
+
+/* Tells of what happened to an order. */
+static const struct problem *emit(struct scope *scope, const struct order_event *event,
+                                  const char *order_id)
+{
+    static const struct problem *(*const emits[])(struct scope *, const char *, int64_t,
+                                                  const struct event_order_reference *) = {
+        [ORDER_EVENT_TYPE_PLACED] = emit_order_placed,
+        [ORDER_EVENT_TYPE_PROCESSING_STARTED] = emit_order_processing_started,
+        [ORDER_EVENT_TYPE_SHIPPED] = emit_order_shipped,
+        [ORDER_EVENT_TYPE_DELIVERED] = emit_order_delivered,
+        [ORDER_EVENT_TYPE_CANCELLED] = emit_order_cancelled,
+        [ORDER_EVENT_TYPE_RETURNED] = emit_order_returned,
+    };
+    return emits[event->type](scope, order_id, event->sequence,
+                              &(struct event_order_reference){.order_id = order_id});
 }
 
 static const struct problem *not_allowed(struct scope *scope, const struct order *order)
@@ -64,10 +80,7 @@ const struct problem *orders_act(struct scope *scope, const char *id, int64_t ve
     if (problem == NULL && !done)
         problem = problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
     if (problem == NULL)
-        problem =
-            event_emit(scope, id, event.sequence,
-                       arena_format(scope->arena, "order.%s", order_event_type_words[event.type]),
-                       arena_format(scope->arena, "{\"order_id\":\"%s\"}", id));
+        problem = emit(scope, &event, id);
     /* Last, because the stock may be hot: others wait for it as shortly as can be. */
     if (problem == NULL)
         problem = move_stock(scope, order, action);
