@@ -36,11 +36,15 @@ locked() {
     ) 9>"$file"
 }
 
-# free_port PREFERRED|any…  prints for each a port of its own: PREFERRED if it can be bound on loopback, else some port that can.
+# free_port PREFERRED|any…  prints for each a port of its own: PREFERRED if it can be bound on loopback, else some port that can, and that
+# was given to nobody else of this tree for long: between the asking and the binding there are seconds.
 # Chosen below the range that outgoing connections take theirs from.
 free_port() {
-    python3 - "$@" <<'PYTHON'
-import itertools, random, socket, sys
+    mkdir -p "$cache"
+    /usr/bin/python3 -IS - "$cache/ports" "$@" <<'PYTHON'
+import fcntl, itertools, os, socket, sys
+
+FIRST, COUNT = 12000, 20000
 
 def free(port):
     with socket.socket() as s:
@@ -51,11 +55,19 @@ def free(port):
             return False
         return True
 
-others = iter(random.sample(range(12000, 32000), 2000))
-given = []
-for wanted in sys.argv[1:]:
-    preferred = [] if wanted == "any" else [int(wanted)]
-    given.append(next(port for port in itertools.chain(preferred, others) if port not in given and free(port)))
+with open(sys.argv[1], "a+") as last:
+    fcntl.flock(last, fcntl.LOCK_EX)
+    last.seek(0)
+    start = int(last.read() or int.from_bytes(os.urandom(4), "big"))
+    others = (FIRST + (start + i) % COUNT for i in range(1, COUNT))
+    given = []
+    for wanted in sys.argv[2:]:
+        preferred = [] if wanted == "any" else [int(wanted)]
+        given.append(next(port for port in itertools.chain(preferred, others) if port not in given and free(port)))
+        if given[-1] not in preferred:
+            start = given[-1] - FIRST
+    last.truncate(0)
+    last.write(str(start))
 print(*given)
 PYTHON
 }
