@@ -3,12 +3,12 @@
 
 # packages_missing PURPOSE…  prints the missing packages, one per line.
 packages_missing() {
-    local purpose package command installed
-    installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null || true)
+    local purpose package command installed=$'\n'
+    installed+=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null || true)$'\n'
     while read -r purpose package command _; do
         [[ $purpose != '#'* && " $* " == *" $purpose "* ]] || continue
         if [[ $command != - ]] && command -v "$command" >/dev/null; then continue; fi
-        grep -qxF "installed $package" <<<"$installed" || echo "$package"
+        [[ $installed == *$'\n'"installed $package"$'\n'* ]] || echo "$package"
     done <"$root/scripts/lib/packages.txt"
 }
 
