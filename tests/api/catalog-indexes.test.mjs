@@ -1,6 +1,6 @@
 // What the database does for the catalogue: every query goes by an index, and a page costs what is on it, wherever it begins.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from '../support/test.mjs';
 import { startShop } from '../support/shop.mjs';
 
 const shop = await startShop({ demo: true });

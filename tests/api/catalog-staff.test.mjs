@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { describe, test } from '../support/test.mjs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startShop } from '../support/shop.mjs';
 

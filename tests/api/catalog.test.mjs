@@ -1,6 +1,6 @@
 // What a storefront sees of the catalogue: lists with every filter, order and page, one product, the category tree.
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { before, describe, test } from '../support/test.mjs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startShop } from '../support/shop.mjs';
 

@@ -1,6 +1,6 @@
 // `cartwright check` finds what is planted, one fault of each kind.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { act, buy, sell } from '../support/buyer.mjs';
 import { startShop } from '../support/shop.mjs';
 

@@ -1,6 +1,6 @@
 // nginx's cache of public answers: within the second, and never a moment longer.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from '../support/test.mjs';
 import { startShop } from '../support/shop.mjs';
 
 const shop = await startShop();

@@ -8,7 +8,7 @@ import { chmod, chown, cp, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, test } from '../support/test.mjs';
 import { freePort } from '../support/port.mjs';
 import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';

@@ -1,7 +1,7 @@
 // Who may ask how often: rates, connections, the lists of addresses, and the traps. Every test asks from an address of its own.
 import assert from 'node:assert/strict';
 import https from 'node:https';
-import { after, test } from 'node:test';
+import { after, test } from '../support/test.mjs';
 import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
 import { assertProblem, connect } from '../support/wire.mjs';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { test } from '../support/test.mjs';
 import tls from 'node:tls';
 import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';

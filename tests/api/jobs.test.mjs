@@ -1,7 +1,7 @@
 // The outbox, the queue and the dead letters, as the database and the staff see them.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { Long } from 'mongodb';
 import { mailbox } from '../support/mail.mjs';
 import { until } from '../support/service.mjs';

@@ -1,6 +1,6 @@
 // API keys as they are made, listed and ended by hand.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { startShop } from '../support/shop.mjs';
 
 const DAY_MS = 24 * 3600 * 1000;

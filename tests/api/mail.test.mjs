@@ -1,6 +1,6 @@
 // Mail through a mail server: what it says, whom it trusts, and what becomes of it when something is in the way.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { act, buy, fillCart, place, quote, sell } from '../support/buyer.mjs';
 import { certificate, refusal, startMailServer, unique } from '../support/mail.mjs';
 import { alive, until } from '../support/service.mjs';

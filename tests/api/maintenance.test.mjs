@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { Long } from 'mongodb';
 import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';

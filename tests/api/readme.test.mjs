@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { promisify } from 'node:util';
 import { startShop } from '../support/shop.mjs';
 

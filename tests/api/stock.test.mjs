@@ -1,6 +1,6 @@
 // What is there of a variant, and what its document and its ledger say of it.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { act, buy, sell, stockOf } from '../support/buyer.mjs';
 import { startShop } from '../support/shop.mjs';
 

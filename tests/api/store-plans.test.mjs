@@ -2,7 +2,7 @@
 // many in memory, and without reading much more than it gives.
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { Contract } from '../contract/contract.mjs';
 import * as fixtures from '../contract/fixtures.mjs';
 import { until } from '../support/service.mjs';

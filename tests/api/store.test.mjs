@@ -1,7 +1,7 @@
 // The database as `cartwright migrate` makes it: validators, indexes, readiness.
 import assert from 'node:assert/strict';
 import { appendFile } from 'node:fs/promises';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
 import { reconfigure } from '../support/workers.mjs';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, test } from '../support/test.mjs';
 import { startBrowser } from '../support/browser.mjs';
 import { startShop } from '../support/shop.mjs';
 

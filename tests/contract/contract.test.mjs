@@ -1,6 +1,6 @@
 // Every operation of openapi.yaml keeps what it promises: what is asked here follows from the contract itself, so an operation that is
 // added is covered without a line of test; only fixtures.mjs has to say what cannot be guessed.
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { startShop } from '../support/shop.mjs';
 import { Contract } from './contract.mjs';
 import { settings } from './fixtures.mjs';

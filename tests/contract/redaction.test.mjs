@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { startShop } from '../support/shop.mjs';
 import { signalWorkers } from '../support/workers.mjs';
 import { Contract } from './contract.mjs';

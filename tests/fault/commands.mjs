@@ -2,7 +2,7 @@
 // the same request, sent again when all is well, is done exactly once.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Contract } from '../contract/contract.mjs';
 import * as fixtures from '../contract/fixtures.mjs';

@@ -1,6 +1,6 @@
 // Whose a job is: a lease that its worker renews as long as it lives, and another worker's job once it is over.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { fillCart, insist, place, quote, sell } from '../support/buyer.mjs';
 import { startMailServer } from '../support/mail.mjs';
 import { until } from '../support/service.mjs';

@@ -1,6 +1,6 @@
 // Jobs when the database does not do its part.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { insist } from '../support/buyer.mjs';
 import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';

@@ -1,7 +1,7 @@
 // A reservation that an earlier try left behind is as good as new to the try that takes it up: it is not given back while the order is written.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { fillCart, place, quote, sell, stockOf } from '../support/buyer.mjs';
 import { startShop } from '../support/shop.mjs';
 import { awaitWorkerAt, failNothing, failStep, stepOf } from './rig/steps.mjs';

@@ -1,7 +1,7 @@
 // Placement on a replica set of three whose primary is killed, hangs, steps down or is cut off.
 //   RIG_RUNS, RIG_SEED, RIG_RUN   see rig/rig.mjs
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { startShop } from '../support/shop.mjs';
 import { failovers } from './rig/failovers.mjs';
 import { Replicas } from './rig/replicas.mjs';

@@ -1,6 +1,6 @@
 // A reservation that a failover took back is noticed by the order's own transaction, which then reserves again.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { fillCart, place, quote, sell, stockOf } from '../support/buyer.mjs';
 import { startShop } from '../support/shop.mjs';
 import { awaitWorkerAt, failNothing, failStep, stepOf } from './rig/steps.mjs';

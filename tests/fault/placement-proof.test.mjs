@@ -1,6 +1,6 @@
 // The rig proves itself: with a protection switched off it finds what that leads to, and with all of them the same runs are clean.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { startShop } from '../support/shop.mjs';
 import { deaths, none, noted, single, unheard } from './rig/faults.mjs';
 import { Rig, settings } from './rig/rig.mjs';

@@ -1,7 +1,7 @@
 // A worker that dies inside its transaction keeps no document locked: its master has the session ended at once.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { fillCart, insist, place, quote, sell, stockOf } from '../support/buyer.mjs';
 import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';

@@ -1,7 +1,7 @@
 // Placement under faults of the database server and of the workers, a few hundred times.
 //   RIG_RUNS, RIG_SEED, RIG_RUN   see rig/rig.mjs
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { startShop } from '../support/shop.mjs';
 import { single } from './rig/faults.mjs';
 import { asked, Rig, settings, tally } from './rig/rig.mjs';

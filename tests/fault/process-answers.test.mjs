@@ -1,7 +1,7 @@
 // Answers of many records on a worker's socket: whole for who reads slowly, and no harm done by who stops reading.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fastcgi from '../support/fastcgi.mjs';
 import { startShop } from '../support/shop.mjs';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import test, { after } from 'node:test';
+import test, { after } from '../support/test.mjs';
 import { alive, root, until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
 

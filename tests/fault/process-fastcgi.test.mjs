@@ -1,6 +1,6 @@
 // Whatever bytes come to a worker's socket, and however their sender goes away: the pool serves on.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import * as fastcgi from '../support/fastcgi.mjs';

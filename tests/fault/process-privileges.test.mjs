@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { promisify } from 'node:util';
 import { root, startService, Service, until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { copyFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import * as fastcgi from '../support/fastcgi.mjs';
 import { alive, root, startService, until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';

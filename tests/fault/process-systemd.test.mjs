@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { after } from 'node:test';
+import test, { after } from '../support/test.mjs';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { root, Service, startService, until } from '../support/service.mjs';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import net from 'node:net';
-import test, { after } from 'node:test';
+import test, { after } from '../support/test.mjs';
 import { alive, startService, until } from '../support/service.mjs';
 
 // A database server that takes connections and says nothing, so that a request that needs it is at work for a while.

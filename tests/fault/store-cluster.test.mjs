@@ -2,7 +2,7 @@
 // several shards.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import * as fixtures from '../contract/fixtures.mjs';
 import { Contract } from '../contract/contract.mjs';
 import { startCluster } from '../support/replica-set.mjs';

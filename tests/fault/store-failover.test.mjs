@@ -2,7 +2,7 @@
 // nothing that was acknowledged is lost or done twice, and nobody is told anything wrong.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import test, { after } from 'node:test';
+import test, { after } from '../support/test.mjs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startReplicaSet } from '../support/replica-set.mjs';
 import { until } from '../support/service.mjs';

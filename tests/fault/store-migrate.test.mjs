@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { startShop } from '../support/shop.mjs';
 import { buildVersion } from '../support/version.mjs';
 

@@ -4,6 +4,7 @@
 //   const answer = await service.request('store', 'GET', '/healthz');
 //
 // It ends with the test file. Without a database of its own (database: true) its connection string leads nowhere.
+import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -22,7 +23,10 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export async function until(what, ask, { tries = 2400, pause = 50 } = {}) {
   for (let i = 0; i < tries; i++) {
     const answer = await ask();
-    if (answer) return answer;
+    if (answer) {
+      assert.ok(answer); // what was waited for has been seen
+      return answer;
+    }
     await sleep(pause);
   }
   throw new Error(`waited in vain until ${what}`);

@@ -6,7 +6,7 @@
 // It ends with the test file, which fails when `cartwright check` then finds anything wrong. Its logs stay in .cache/test/shops until the next run of scripts/test.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
@@ -48,6 +48,8 @@ const patient = { REQUEST_DEADLINE_MS: '50000', MONGODB_TIMEOUT_MS: '20000', MON
 export async function startShop({ set = {}, inTime = false, demo = false, ownDatabase = false, mongodb, build = 'build-test', spoiled } = {}) {
   await mkdir(join(results, 'shops'), { recursive: true });
   const folder = await mkdtemp(join(results, 'shops/'));
+  // A certificate of this machine is as good as a shop's own, and is there.
+  if (process.env.TEST_CERTIFICATES) await cp(process.env.TEST_CERTIFICATES, join(folder, 'certificates'), { recursive: true, preserveTimestamps: true });
   const options = ['--detach', '--folder', folder, '--https-port', 'auto', '--build', join(root, build)];
   if (!demo) options.push('--no-demo');
   if (process.env.TEST_NO_BUILD) options.push('--no-build');

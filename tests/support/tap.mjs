@@ -4,6 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 const shortened = (file) => relative('', file.startsWith('file:') ? fileURLToPath(file) : file);
 
+// What the tests' own `test` calls has its file in its name.
+const harness = fileURLToPath(new URL('test.mjs', import.meta.url));
+const fileOf = (file) => (file === undefined || shortened(file) === relative('', harness) ? undefined : shortened(file));
+
 const commented = (text) => `${text.replace(/^/gm, '# ')}\n`;
 
 // A suite, a test with subtests that failed below, and Node 18's entry for the file itself only repeat what others said.
@@ -23,7 +27,7 @@ export default async function* tap(source) {
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
     if (!counts(event)) continue;
     const { name, nesting, file, skip, details } = event.data;
-    const path = [file && shortened(file), ...above.slice(0, nesting), name].filter(Boolean).join(' > ');
+    const path = [fileOf(file), ...above.slice(0, nesting), name].filter(Boolean).join(' > ');
     const word = event.type === 'test:pass' ? 'ok' : 'not ok';
     const directive = skip !== undefined ? ' # SKIP' : '';
     yield `${word} ${++count} - ${path.replaceAll('#', '\\#')}${directive}\n`;

@@ -34,8 +34,8 @@ export default async function answers(t, contract) {
         if (operation.id !== 'system_metrics') assert.equal(Number(get.headers['content-length']), Buffer.byteLength(get.text));
       });
 
-      await t.test(`${operation.id}: a client that has the answer gets 304`, async () => {
-        if (operation.id === 'system_metrics') return; // each asking changes it
+      // Each asking changes the metrics.
+      if (operation.id !== 'system_metrics') await t.test(`${operation.id}: a client that has the answer gets 304`, async () => {
         const request = await contract.valid(operation);
         const { headers: { etag } } = await contract.send(operation, request);
         const asked = (list, method) => contract.send(operation, { ...request, headers: { ...request.headers, 'if-none-match': list } }, { method });

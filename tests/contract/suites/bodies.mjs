@@ -1,4 +1,5 @@
 // Every body: each rule of each of its fields broken once, whatever is not JSON, whatever is not called JSON, and too much of it.
+import assert from 'node:assert/strict';
 import { each, refused } from '../contract.mjs';
 import { fieldsOf, memberViolations } from '../generate.mjs';
 
@@ -61,12 +62,11 @@ export default async function bodies(t, contract) {
       const many = Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`unknown_${i}`, i]));
       const answer = await send(JSON.stringify({ ...request.body, ...many }));
       refused(answer, 'invalid_request');
-      if (answer.body.errors.length !== 1000) throw new Error(`${answer.body.errors.length} faults`);
+      assert.equal(answer.body.errors.length, 1000);
     });
 
-    await t.test(`${operation.id}: numbers that are not whole`, async () => {
-      const field = fieldsOf(operation.body, contract.shapes).find(({ kind }) => kind === 'integer');
-      if (!field) return;
+    const field = fieldsOf(operation.body, contract.shapes).find(({ kind }) => kind === 'integer');
+    if (field) await t.test(`${operation.id}: numbers that are not whole`, async () => {
       const others = JSON.stringify({ ...request.body, [field.name]: undefined }).slice(1, -1);
       for (const number of ['1.5', '1e-1', '1.00000000000000000000001'])
         refused(await send(`{${others}${others && ','}"${field.name}":${number}}`), 'invalid_request', [[`/${field.name}`, 'wrong_type']]);
@@ -78,7 +78,7 @@ export default async function bodies(t, contract) {
       const inside = JSON.stringify(request.body).slice(1, -1);
       for (const [name, text] of Object.entries({ ...malformed, ...bytes })) {
         const answer = await send(typeof text === 'string' ? text.replaceAll('%', () => inside) : text);
-        if (answer.body?.code !== 'malformed_json') throw new Error(`${name}: ${answer.status} ${answer.text}`);
+        assert.equal(answer.body?.code, 'malformed_json', `${name}: ${answer.status} ${answer.text}`);
       }
     });
 
