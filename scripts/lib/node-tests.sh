@@ -6,6 +6,7 @@ node_tests() {
     npm_ensure test
     build "$root/build-test"
     mongodb_ensure
+    locked "$cache/certificates.lock" certificates_ensure "$cache/certificates"
     local data pid port arguments
     data=$(mktemp -d)
     port=$(free_port any)
@@ -15,8 +16,9 @@ node_tests() {
     # shellcheck disable=SC2064  # as they are now
     trap "node_tests_end $pid '$data'" EXIT
     mongodb_await "$port" "$pid"
-    TEST_MONGODB="mongodb://127.0.0.1:$port/?replicaSet=rs0" TEST_NO_BUILD=1 \
-        node --test --test-reporter="$root/tests/support/tap.mjs" --test-concurrency="$(nproc)" "$1"/*.test.mjs
+    # One more than there are processors, because every test waits now and then.
+    TEST_MONGODB="mongodb://127.0.0.1:$port/?replicaSet=rs0" TEST_NO_BUILD=1 TEST_CERTIFICATES="$cache/certificates" \
+        node tests/support/run.mjs "$(($(nproc) + 1))" "$1"/*.test.mjs
 }
 
 # node_tests_end PID DATA-FOLDER  ends the database server, and the shops whose test file could not end them itself.

@@ -4,6 +4,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 . "$root/scripts/lib/build.sh"
+. "$root/scripts/lib/certificates.sh"
 . "$root/scripts/lib/mongodb.sh"
 . "$root/scripts/lib/npm.sh"
 . "$root/scripts/lib/tap.sh"

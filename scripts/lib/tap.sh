@@ -5,14 +5,39 @@ tap_count=0
 
 # check NAME COMMAND…  passes if COMMAND does; what it printed is shown when it does not.
 check() {
-    local name=$1 output
+    local name=$1 output status=0
     shift
+    output=$("$@" 2>&1 </dev/null) || status=$?
+    tap_line "$name" "$status" "$output"
+}
+
+# check_each NAME COMMAND…  the same for each line of stdin, which ends both the name and the command: as many at once as there are
+# processors, told in the order of the lines. COMMAND runs in a process of its own.
+check_each() {
+    local name=$1 folder items=() at status
+    shift
+    folder=$(mktemp -d)
+    mapfile -t items
+    for at in "${!items[@]}"; do
+        while (($(jobs -pr | wc -l) >= $(nproc))); do wait -n || true; done
+        { "$@" "${items[at]}" >"$folder/$at" 2>&1 </dev/null && touch "$folder/$at.passed"; } &
+    done
+    wait
+    for at in "${!items[@]}"; do
+        status=0
+        [[ -e $folder/$at.passed ]] || status=1
+        tap_line "$name ${items[at]}" "$status" "$(<"$folder/$at")"
+    done
+    rm -rf "$folder"
+}
+
+tap_line() { # NAME STATUS OUTPUT
     tap_count=$((tap_count + 1))
-    if output=$("$@" 2>&1 </dev/null); then
-        echo "ok $tap_count - $name"
+    if (($2 == 0)); then
+        echo "ok $tap_count - $1"
     else
-        echo "not ok $tap_count - $name"
-        sed 's/^/# /' <<<"$output" | head -n 60
+        echo "not ok $tap_count - $1"
+        sed 's/^/# /' <<<"$3" | head -n 60
     fi
 }
 
