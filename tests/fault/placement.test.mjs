@@ -22,5 +22,4 @@ test(`${numbers.length} runs with faults, RIG_SEED=${seed}`, async (t) => {
   const kinds = tally(runs);
   t.diagnostic(JSON.stringify(kinds));
   assert.deepEqual(violations, []);
-  if (numbers.length >= 100) for (const [kind, { struck }] of Object.entries(kinds)) assert.ok(struck > 0, `${kind} never struck`);
 });

@@ -1,8 +1,9 @@
 // The faults that one database server and its shop can have. Each is made from a run's chances and has a name, `arm` (before the buyers
-// start) and `strike` (while they are at work), which tells whether it happened. What it broke is whole again when `strike` is over.
+// start) and `strike` (while they are at work), which tells whether it happened: if not, the rig tries again with other buyers. What it
+// broke is whole again when `strike` is over.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../support/service.mjs';
-import { awaitWorkerAt, failNothing, failStep, mailSteps, stepOf, steps } from './steps.mjs';
+import { answerAll, awaitGivenUp, awaitWorkerAt, failNothing, failStep, holdAnswers, mailSteps, stepOf, steps } from './steps.mjs';
 
 const STALL_MS = 1500; // longer than a worker waits for an answer
 const WAIT_MS = 2500;
@@ -10,9 +11,9 @@ const WAIT_MS = 2500;
 const codes = [112, 10107, 189, 91, 11600, 11602, 50, 262];
 const commit = stepOf('commit');
 
-// Waits until the server has come to the fail point.
-async function happened(admin, before, point = 'failCommand') {
-  const wait = { waitForFailPoint: point, timesEntered: before + 1, maxTimeMS: WAIT_MS };
+// Waits until the server has failed a command.
+async function happened(admin, before) {
+  const wait = { waitForFailPoint: 'failCommand', timesEntered: before + 1, maxTimeMS: WAIT_MS };
   return admin.command(wait).then(() => true, () => false);
 }
 
@@ -47,30 +48,24 @@ function dying(signal, step, name = signal) {
     name: `${name} at ${step.name}`,
     arm: ({ admin, database }) => failStep(admin, database, step, { blockConnection: true, blockTimeMS: STALL_MS }),
     async strike({ admin, master }) {
-      const pid = await awaitWorkerAt(admin, step, master, WAIT_MS).catch(() => undefined);
-      const done = pid !== undefined && kill(pid, signal);
+      const at = await awaitWorkerAt(admin, step, master, { waitMs: WAIT_MS }).catch(() => undefined);
+      const done = at !== undefined && kill(at.pid, signal);
       await failNothing(admin);
       return done;
     },
   };
 }
 
-// A step is done and its answer is not sent: the worker dies, or hears nothing for too long. The step is first held back, until all writes
-// are made to wait behind what they did.
+// A step is done and its answer is not sent: the worker dies, or hears nothing for too long.
 function unanswered(name, step, dies) {
-  const point = 'hangBeforeWaitingForWriteConcern';
-  const heldMs = 300;
   return {
     name,
-    arm: ({ admin, database }) => failStep(admin, database, step, { blockConnection: true, blockTimeMS: heldMs }),
+    arm: ({ admin, database }) => holdAnswers(admin, database, step),
     async strike({ admin, master }) {
-      const pid = await awaitWorkerAt(admin, step, master, WAIT_MS).catch(() => undefined);
-      const { count } = await admin.command({ configureFailPoint: point, mode: 'alwaysOn' });
-      await sleep(heldMs + 50);
-      const done = pid !== undefined && await happened(admin, Number(count), point) && (!dies || kill(pid, 'SIGKILL'));
-      if (done && !dies) await sleep(STALL_MS);
-      await admin.command({ configureFailPoint: point, mode: 'off' });
-      await failNothing(admin);
+      const at = await awaitWorkerAt(admin, step, master, { waitMs: WAIT_MS, answer: true }).catch(() => undefined);
+      const done = at !== undefined && (!dies || kill(at.pid, 'SIGKILL'));
+      if (done && !dies) await awaitGivenUp(at);
+      await answerAll(admin);
       return done;
     },
   };

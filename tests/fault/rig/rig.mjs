@@ -9,6 +9,7 @@ import { judge } from './judge.mjs';
 import { chances } from './random.mjs';
 
 const AT_ONCE = 8;
+const TRIES = 20; // of a fault, with other buyers each time
 
 export const settings = {
   ORDERS_WORKERS: '5', QUOTE_MINUTES: '60', REQUEST_DEADLINE_MS: '2500', MONGODB_TIMEOUT_MS: '1000', MONGODB_SELECTION_MS: '1400',
@@ -65,34 +66,49 @@ export class Rig {
     }
   }
 
-  // One fault at a time; the buyers of earlier runs may still be asking, and be hit as well.
+  // One fault at a time; the buyers of earlier runs may still be asking, and be hit as well. A fault that these buyers did not meet meets
+  // others who do the same: gives all that were played for it.
   async #play(run, turn) {
     const release = await turn.take();
-    const place = { ...await this.place(), sink: this.sink };
-    await run.fault.arm(place);
-    const done = Promise.all(run.buyers.map((buyer) => this.client.place(buyer)));
-    run.struck = await run.fault.strike(place);
+    const played = [run], placing = [];
+    for (let last = run; ; played.push(last = await this.#again(run, played.length))) {
+      const place = { ...await this.place(), sink: this.sink };
+      await last.fault.arm(place);
+      placing.push(...last.buyers.map((buyer) => this.client.place(buyer)));
+      run.struck = await last.fault.strike(place);
+      if (run.struck || played.length === TRIES) break;
+    }
     release();
-    await done;
+    await Promise.all(placing);
+    return played;
   }
 
-  // Plays the runs with those numbers. Gives what was violated, and which faults struck.
+  async #again(run, tries) {
+    const number = `${run.number}.${tries}`;
+    const again = { ...run, number, buyers: run.buyers.map((buyer) => ({ ...buyer, run: number })) };
+    await this.#prepare(again);
+    return again;
+  }
+
+  // Plays the runs with those numbers. Gives what was violated, and the runs; a fault that never struck is a violation, for nothing was tried.
   async batch(seed, numbers) {
     rmSync(this.file, { force: true });
     const runs = numbers.map((number) => script(seed, number, this.faults));
     const turn = new Turn();
+    const played = [];
     await each(runs, (run) => this.#prepare(run));
-    await each(runs, (run) => this.#play(run, turn));
-    const { violations, left } = await judge(this.shop.db, this.file, runs);
+    await each(runs, async (run) => played.push(...await this.#play(run, turn)));
+    const { violations, left } = await judge(this.shop.db, this.file, played);
     await this.#sellOut(left, violations);
     violations.push(...await this.sink.judge(this.shop.db));
     const check = await this.shop.cli(['check']);
     if (check.code !== 0) violations.push(`check: ${check.stdout}${check.stderr}`);
-    return { violations: violations.map((text) => `${text} ${this.#faultOf(text, runs)}`), runs };
+    for (const { number, fault, struck } of runs) if (!struck) violations.push(`run ${number}: "${fault.name}" never struck`);
+    return { violations: violations.map((text) => `${text} ${this.#faultOf(text, played)}`), runs };
   }
 
   #faultOf(text, runs) {
-    const run = runs.find(({ number }) => number === Number(/^run (\d+)/.exec(text)?.[1]));
+    const run = runs.find(({ number }) => String(number) === /^run ([\d.]+)[:,]/.exec(text)?.[1]);
     return run === undefined ? '' : `(${run.fault.name})`;
   }
 

@@ -34,6 +34,18 @@ export function failStep(admin, database, step, data, times = 1) {
   });
 }
 
+// Makes the server hold back its answers to commands of that step, whosever they are, once it has done them; until answersAll.
+const HELD = 'waitAfterCommandFinishesExecution';
+export const holdAnswers = (admin, database, { command, collection }) => admin.command({
+  configureFailPoint: HELD, mode: 'alwaysOn', data: { commands: [command], ...(collection && { ns: `${database}.${collection}` }) },
+});
+export const answerAll = (admin) => admin.command({ configureFailPoint: HELD, mode: 'off' });
+
+// Makes the server hold back all commits, before it does them, until commitAll.
+const COMMITS = 'hangBeforeCommitingTxn';
+export const holdCommits = (admin) => admin.command({ configureFailPoint: COMMITS, mode: 'alwaysOn' });
+export const commitAll = (admin) => admin.command({ configureFailPoint: COMMITS, mode: 'off' });
+
 export const failNothing = (admin) => admin.command({ configureFailPoint: 'failCommand', mode: 'off' });
 
 // The process at the other end of a connection of this host, among those given.
@@ -54,18 +66,24 @@ export async function children(master) {
   return text.split(' ').filter(Boolean).map(Number);
 }
 
-// Tells the worker whose command of that step stalls; undefined: there is none now.
-export async function workerAt(admin, step, master) {
+// Tells the worker whose command of that step stalls, or whose answer is held back: { pid, port }, of its connection; undefined: there is
+// none now.
+export async function workerAt(admin, step, master, { answer = false } = {}) {
   const { inprog } = await admin.command({ currentOp: true, appName: step.app ?? 'cartwright', active: true, secs_running: { $gte: 0 } });
   for (const operation of inprog) {
+    if (answer && operation.failpointMsg !== HELD) continue;
     const long = operation.command?.$truncated; // the text of a command that is too long to be shown
     const named = long?.startsWith(`{ ${step.command}: `) ? step.command : operation.command?.[step.command];
     if (named === undefined || (step.collection && named !== step.collection)) continue;
-    const pid = await processAt(Number(operation.client.split(':').at(-1)), await children(master));
-    if (pid) return pid;
+    const port = Number(operation.client.split(':').at(-1));
+    const pid = await processAt(port, await children(master));
+    if (pid) return { pid, port };
   }
   return undefined;
 }
 
-export const awaitWorkerAt = (admin, step, master, waitMs = 30000) =>
-  until(`a worker stands at ${step.name}`, () => workerAt(admin, step, master), { tries: waitMs / 20, pause: 20 });
+export const awaitWorkerAt = (admin, step, master, { waitMs = 30000, ...which } = {}) =>
+  until(`a worker stands at ${step.name}`, () => workerAt(admin, step, master, which), { tries: waitMs / 20, pause: 20 });
+
+// Waits until the worker has closed the connection: it waits for that answer no longer.
+export const awaitGivenUp = ({ pid, port }) => until('the worker has given up', async () => await processAt(port, [pid]) === undefined, { pause: 20 });
