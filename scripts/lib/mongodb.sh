@@ -121,10 +121,11 @@ exec "\$here/dist/$1" "\$@"
 WRAPPER
 }
 
-# mongodb_arguments DATA-FOLDER PORT  prints the arguments of a small server, one per line.
+# mongodb_arguments DATA-FOLDER PORT  prints the arguments of a small server, one per line. Its journal is as long as what was written,
+# where the server would make 200 MB of it beforehand.
 mongodb_arguments() {
     printf '%s\n' --dbpath "$1" --port "$2" --bind_ip 127.0.0.1 --nounixsocket --replSet rs0 --oplogSize 64 \
-        --wiredTigerCacheSizeGB 0.25 \
+        --wiredTigerCacheSizeGB 0.25 --wiredTigerEngineConfigString 'log=(file_max=10MB,prealloc=false)' \
         --setParameter transactionLifetimeLimitSeconds=5 \
         --setParameter enableTestCommands=1 \
         --setParameter diagnosticDataCollectionEnabled=false \

@@ -1,4 +1,6 @@
 // What a shop stands on fails on purpose.
+import { until } from '../support/service.mjs';
+
 // Runs a function while commands of the workers to the database fail; it is given a call that resolves when the first one has. Source: MongoDB's failCommand.
 export async function failing(shop, data, mode, run) {
   const admin = shop.mongo.db('admin');
@@ -9,5 +11,18 @@ export async function failing(shop, data, mode, run) {
     });
   } finally {
     await admin.command({ configureFailPoint: 'failCommand', mode: 'off' });
+  }
+}
+
+// Runs a function while the commits of requests are held back: it is given a call that resolves when one is, and one that lets all go on.
+export async function holding(shop, run) {
+  const admin = shop.mongo.db('admin');
+  const hold = (mode) => admin.command({ configureFailPoint: 'hangBeforeCommitingTxn', mode });
+  const held = async () => (await admin.command({ currentOp: true, appName: 'cartwright', active: true, 'command.commitTransaction': 1 })).inprog.length > 0;
+  await hold('alwaysOn');
+  try {
+    await run(() => until('a commit is held back', held, { pause: 10 }), () => hold('off'));
+  } finally {
+    await hold('off');
   }
 }

@@ -1,4 +1,4 @@
-// Placement on a replica set of three whose primary is killed, hangs, steps down or is cut off.
+// Placement on a replica set of three whose primary is killed, hangs, steps down or is cut off. Takes minutes.
 //   RIG_RUNS, RIG_SEED, RIG_RUN   see rig/rig.mjs
 import assert from 'node:assert/strict';
 import test from '../support/test.mjs';

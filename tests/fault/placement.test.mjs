@@ -1,4 +1,4 @@
-// Placement under faults of the database server and of the workers, a few hundred times.
+// Placement under faults of the database server and of the workers, a few hundred times. Takes minutes.
 //   RIG_RUNS, RIG_SEED, RIG_RUN   see rig/rig.mjs
 import assert from 'node:assert/strict';
 import test from '../support/test.mjs';

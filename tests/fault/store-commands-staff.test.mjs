@@ -1,4 +1,4 @@
-// The database fails under the operations of staff.
+// The database fails under the operations of staff. Takes minutes.
 import { everyOperation } from './commands.mjs';
 
 everyOperation(({ permission }) => permission !== 'public');

@@ -85,7 +85,7 @@ export async function startReplicaSet({ size = 3, name = 'rs0', role = [] } = {}
   for (let i = 0; i < size; i++) {
     const data = join(folder, String(i));
     await mkdir(data);
-    members.push(new Member(mongod, ['--dbpath', data, '--replSet', name, '--oplogSize', '64', '--wiredTigerCacheSizeGB', '0.25', ...role,
+    members.push(new Member(mongod, ['--dbpath', data, '--replSet', name, '--oplogSize', '64', '--wiredTigerCacheSizeGB', '0.25', '--wiredTigerEngineConfigString', 'log=(file_max=10MB,prealloc=false)', ...role,
       ...Object.entries(parameters).flatMap(([key, value]) => ['--setParameter', `${key}=${value}`])], await freePort()));
   }
   endWithTheTest(folder, members);

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { insist } from '../../support/buyer.mjs';
 import { signal, workersOf } from '../../support/workers.mjs';
 import { done, refused } from '../contract.mjs';
-import { failing } from '../faults.mjs';
+import { failing, holding } from '../faults.mjs';
 
 const withKey = (request, key) => ({ ...request, headers: { ...request.headers, 'idempotency-key': key } });
 const same = ({ status, headers, text }) => ({ status, text, etag: headers.etag, location: headers.location, type: headers['content-type'] });
@@ -91,12 +91,13 @@ export default async function idempotency(t, contract, part, parts) {
 
     if (kept) await t.test(`${operation.id}: while the first is at work the second is told so`, async () => {
       const request = withKey(await contract.valid(operation), randomUUID());
-      await failing(shop, { failCommands: ['commitTransaction'], blockConnection: true, blockTimeMS: 4000 }, { times: 1 }, async (hit) => {
+      await holding(shop, async (held, release) => {
         const first = contract.send(operation, request);
-        await hit();
+        await held();
         const second = await contract.send(operation, request);
         refused(second, 'idempotency_key_in_flight');
         assert.match(second.headers['retry-after'] ?? '', /^[1-9]$/);
+        await release();
         done(await first);
         assert.equal(replayed(await contract.send(operation, request)), 'true');
       });
@@ -106,7 +107,9 @@ export default async function idempotency(t, contract, part, parts) {
       const request = withKey(await contract.valid(operation), randomUUID());
       const before = await records();
       const workers = await workersOf(shop, operation.pool); // found beforehand: on a busy host that takes longer than the block
-      await failing(shop, { failCommands: writes, blockConnection: true, blockTimeMS: 2000 }, { times: 1 }, async (hit) => {
+      const block = { failCommands: writes, blockConnection: true, blockTimeMS: 2000 };
+      const stopped = kept ? (run) => holding(shop, run) : (run) => failing(shop, block, { times: 1 }, run);
+      await stopped(async (hit) => {
         const first = contract.send(operation, request);
         await hit();
         for (const pid of workers) signal(pid, 'SIGKILL');
