@@ -78,7 +78,7 @@ for (const operation of contract.operations) {
       };
       for (const data of [{ errorCode: 2 }, { errorCode: 121 }, { errorCode: 112 }, { writeConcernError: { code: 64, errmsg: 'not replicated in time' } }]) {
         const prepared = await request();
-        await failing(shop, { failCommands: ['find', 'insert', 'update', 'delete', 'aggregate', 'count'], ...data }, { times: 3 }, () => send(operation, prepared));
+        await failing(shop, { failCommands: ['find', 'insert', 'update', 'delete', 'aggregate', 'count'], ...data }, { times: 3 }, async () => assert.ok((await send(operation, prepared)).status));
       }
     });
   }
@@ -88,7 +88,7 @@ test('planted where a worker dies', async () => {
   const operation = contract.operations.find(({ id }) => id === 'catalog_list_products');
   await failing(shop, { failCommands: ['find'], blockConnection: true, blockTimeMS: 10000 }, { times: 1 }, async (hit) => {
     const answer = shop.request('GET', `/api/v1/products?brand=${word}`, { headers: headers() });
-    await hit();
+    await hit(answer);
     await signalWorkers(shop, operation.pool, 'SIGKILL');
     assert.equal((await answer).status, 502);
   });

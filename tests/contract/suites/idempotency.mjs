@@ -93,7 +93,7 @@ export default async function idempotency(t, contract, part, parts) {
       const request = withKey(await contract.valid(operation), randomUUID());
       await holding(shop, async (held, release) => {
         const first = contract.send(operation, request);
-        await held();
+        await held(first);
         const second = await contract.send(operation, request);
         refused(second, 'idempotency_key_in_flight');
         assert.match(second.headers['retry-after'] ?? '', /^[1-9]$/);
@@ -111,7 +111,7 @@ export default async function idempotency(t, contract, part, parts) {
       const stopped = kept ? (run) => holding(shop, run) : (run) => failing(shop, block, { times: 1 }, run);
       await stopped(async (hit) => {
         const first = contract.send(operation, request);
-        await hit();
+        await hit(first);
         for (const pid of workers) signal(pid, 'SIGKILL');
         refused(await first, 'gateway_error');
       });
