@@ -1,6 +1,6 @@
 // What the queue costs the database.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buy, sell } from '../support/buyer.mjs';
 import { until } from '../support/service.mjs';

@@ -1,7 +1,7 @@
 // A mail server that accepts and never answers: it holds up mail, and nothing else.
 import assert from 'node:assert/strict';
 import net from 'node:net';
-import test, { after } from 'node:test';
+import test, { after } from '../support/test.mjs';
 import { buy, insist, sell } from '../support/buyer.mjs';
 import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
