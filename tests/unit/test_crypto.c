@@ -41,9 +41,9 @@ static void seals_are_those_of_the_standard(void **state)
     memset(key, 0xaa, sizeof key - 1);
     key[sizeof key - 1] = '\0';
     for (int round = 0; round < 2; round++) {
-        crypto_hmac_sha256("Jefe", what, strlen(what), digest);
+        crypto_hmac_sha256("Jefe", 4, what, strlen(what), digest);
         assert_string_equal(hex(digest), jefe);
-        crypto_hmac_sha256(key, larger, strlen(larger), digest);
+        crypto_hmac_sha256(key, strlen(key), larger, strlen(larger), digest);
         assert_string_equal(hex(digest), longest);
     }
 }
