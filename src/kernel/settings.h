@@ -43,8 +43,9 @@ bool settings_load(struct arena *arena, const char *env_file, int holder, FILE *
 const char **settings_derived(struct settings *settings, int holder, size_t *at,
                               const char **purpose_r);
 
-/* Writes what `holder` may know to a file, without the roots, and reads it back in another process: neither the
- * environment nor the files of secrets are looked at again. False when the file cannot be used. */
+/* Writes what `holder` may know to a file, without the roots, and reads it back in another process:
+ * neither the environment nor the files of secrets are looked at again. False when the file cannot
+ * be used. */
 bool settings_keep(const struct settings *settings, int holder, int to);
 bool settings_restore(struct arena *arena, int from, int holder, struct settings *settings_r);
 

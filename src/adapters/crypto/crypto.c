@@ -102,14 +102,13 @@ bool crypto_decrypt(const unsigned char key[static CIPHER_KEY_BYTES], const char
     const unsigned char *nonce = ciphertext, *text = nonce + CIPHER_NONCE_BYTES;
     const size_t text_length = length - CIPHER_EXTRA_BYTES;
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
-    const bool opened =
-        EVP_DecryptInit_ex2(context, aes_256_gcm(), key, nonce, NULL) == 1 &&
-        EVP_DecryptUpdate(context, NULL, &put, (const unsigned char *)bound_to,
-                          (int)strlen(bound_to)) == 1 &&
-        EVP_DecryptUpdate(context, bytes, &put, text, (int)text_length) == 1 &&
-        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, CIPHER_TAG_BYTES,
-                            (unsigned char *)text + text_length) == 1 &&
-        EVP_DecryptFinal_ex(context, (unsigned char *)bytes + put, &put) == 1;
+    const bool opened = EVP_DecryptInit_ex2(context, aes_256_gcm(), key, nonce, NULL) == 1 &&
+                        EVP_DecryptUpdate(context, NULL, &put, (const unsigned char *)bound_to,
+                                          (int)strlen(bound_to)) == 1 &&
+                        EVP_DecryptUpdate(context, bytes, &put, text, (int)text_length) == 1 &&
+                        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, CIPHER_TAG_BYTES,
+                                            (unsigned char *)text + text_length) == 1 &&
+                        EVP_DecryptFinal_ex(context, (unsigned char *)bytes + put, &put) == 1;
     EVP_CIPHER_CTX_free(context);
     return opened;
 }

@@ -106,9 +106,9 @@ static int list_roots(struct arena *arena, const struct settings *settings, cons
                       FILE *mistakes)
 {
     const char *before = settings->root_key_previous == NULL ? "" : settings->root_key_previous;
-    char *rest = arena_format(arena, "%s,%s", settings->root_key, before), *root;
+    char *rest = arena_format(arena, "%s\n%s", settings->root_key, before), *root;
     int count = 0;
-    while ((root = strsep(&rest, ",\n")) != NULL) {
+    while ((root = strsep(&rest, "\n")) != NULL) {
         root += strspn(root, " \t\r");
         root[strcspn(root, "\r")] = '\0';
         const size_t length = strlen(root);
@@ -116,8 +116,9 @@ static int list_roots(struct arena *arena, const struct settings *settings, cons
             continue;
         const char *what = count == 0 ? "ROOT_KEY" : "ROOT_KEY_PREVIOUS";
         if (length < ROOT_SHORTEST || length > ROOT_LONGEST || count == ROOTS_MOST) {
-            fprintf(mistakes, "CARTWRIGHT_%s: a key of %zu characters; there may be %d, of %d to %d\n",
-                    what, length, ROOTS_MOST, ROOT_SHORTEST, ROOT_LONGEST);
+            fprintf(mistakes,
+                    "CARTWRIGHT_%s: a key of %zu characters; there may be %d, of %d to %d\n", what,
+                    length, ROOTS_MOST, ROOT_SHORTEST, ROOT_LONGEST);
             return -1;
         }
         roots[count++] = root;

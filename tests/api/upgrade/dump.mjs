@@ -118,7 +118,7 @@ for (const { name, options } of (await shop.db.listCollections().toArray()).sort
 }
 const held = {
   cursorKey, orders, repeats, cursors,
-  staff: named.stdout.trim().slice('sk_'.length),
+  staff: shop.apiKey.slice('sk_'.length), reader: named.stdout.trim().slice('sk_'.length),
   cart: { id: open.cart.id, headers: open.headers, quote: unused.id },
   begun: { headers: begun.headers, key: 'upgrade-begun', body: begunBody },
 };
