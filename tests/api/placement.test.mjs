@@ -1,7 +1,7 @@
 // From a quote to an order, and its stock with it: what many buyers, many lines and repeated requests may not break.
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
-import { buy, fillCart, place, quote, sell, stockOf } from '../support/buyer.mjs';
+import { createHash, randomUUID } from 'node:crypto';
+import { buy, fillCart, orderBody, place, quote, sell, stockOf } from '../support/buyer.mjs';
 import { startShop } from '../support/shop.mjs';
 import test from '../support/test.mjs';
 
@@ -94,4 +94,23 @@ test('staff book a delivery once for a key, and nothing below what is promised',
   const tooMany = await adjust(1000);
   assert.deepEqual([tooMany.status, tooMany.body.errors[0].pointer], [400, '/difference']);
   await shop.db.collection('stock').updateOne({ variant_id: mug.id }, { $inc: { on_hand: -999_999_000n } });
+});
+
+test('an answer is kept so that only who asked can have it again', async () => {
+  const mug = await sell(shop);
+  const cart = await fillCart(shop, [[mug.id, 1]]);
+  const quoted = await quote(shop, cart);
+  const key = randomUUID();
+  const placed = await place(shop, cart, quoted.id, { key });
+  const records = shop.db.collection('idempotency');
+  const record = await records.findOne({ location: `/api/v1/orders/${placed.body.id}` });
+  const all = JSON.stringify(record);
+  for (const text of ['signature', 'Ada', 'Long Road', placed.body.number, key]) assert.ok(!all.includes(text), text);
+  const plainly = createHash('sha256').update(`/api/v1/orders\n\n\n${JSON.stringify({ ...orderBody(quoted.id) })}`).digest('base64url');
+  assert.ok(!all.includes(plainly), 'the request can be guessed from its fingerprint');
+  // A key with another token is another key.
+  const stranger = await place(shop, { headers: { 'x-cart-token': 'x'.repeat(43) } }, quoted.id, { key });
+  assert.equal(stranger.body.code, 'quote_not_found');
+  const again = await place(shop, cart, quoted.id, { key });
+  assert.deepEqual([again.text, again.headers.location], [placed.text, placed.headers.location]);
 });
