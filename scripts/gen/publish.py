@@ -86,12 +86,12 @@ def implied_parameters(contract, operation):
     return [name for name, taken in names.items() if taken and name.removesuffix("Required") in contract.components["parameters"]]
 
 
-def add_headers(contract, response, operation, status):
+def add_headers(contract, response, operation, status, retry=False):
     """Those that nginx and the pipeline write."""
     written = {
         "ETag": operation is not None and operation.method == "get",
-        "Idempotent-Replayed": operation is not None and operation.idempotency in ("optional", "required", "resumable"),
-        "Retry-After": status in (429, 503),
+        "Idempotent-Replayed": operation is not None and operation.idempotency != "none",
+        "Retry-After": retry,
         "WWW-Authenticate": status == 401,
         "RateLimit": status == 429,
         "RateLimit-Policy": True,
@@ -113,7 +113,8 @@ def problem_response(contract, made, codes, status):
         response = {"description": "\n".join(f"* `{code}`: {contract.problems[code]['title']}." for code in codes)}
         exact = {"type": "object", "required": ["code"], "properties": {"code": {"type": "string", "enum": codes}}}
         response["content"] = {"application/problem+json": {"schema": {"allOf": [{"$ref": "#/components/schemas/Problem"}, exact]}}}
-        add_headers(contract, response, None, status)
+        in_flight = any(contract.problems[code]["implied"] == "transaction" for code in codes)
+        add_headers(contract, response, None, status, retry=in_flight or status in (429, 502, 503, 504))
         made["components"]["responses"][name] = response
     return name
 
