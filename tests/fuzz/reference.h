@@ -52,15 +52,18 @@ static inline bool begins_with(const char *text, const char *beginning)
 }
 
 /*
- * Tells whether our reader may refuse what Jansson has read: the differences are these four.
+ * Tells whether our reader may refuse what Jansson has read: the differences are these five.
  *   deep nesting         Jansson reads 2,048 levels
  *   minus zero           Jansson reads -0 as 0
  *   numbers beyond int64 Jansson reads those with point or exponent as floating point
  *   too many values      Jansson has no bound
+ *   NUL bytes            Jansson loses one that stands right behind a number or a word
  */
 static inline bool reference_differs(const json_t *value, const char *malformed, const char *text,
                                      size_t length)
 {
+    if (memchr(text, '\0', length) != NULL)
+        return true;
     if (begins_with(malformed, "nests too deep"))
         return reference_depth(value) > JSON_DEPTH;
     if (begins_with(malformed, "holds a minus zero"))
