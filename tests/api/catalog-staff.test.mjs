@@ -50,6 +50,22 @@ async function settle() {
 }
 
 describe('a new product', () => {
+  test('may say null of whatever it need not have', async () => {
+    const least = await create('products', { title: 'Least' });
+    const nothing = ['slug', 'status', 'body_html', 'brand', 'product_type', 'tags', 'category_id', 'options', 'variants', 'images', 'seo', 'metafields'];
+    const product = await create('products', { title: 'Nothing', ...Object.fromEntries(nothing.map((name) => [name, null])) });
+    const same = ({ status, body_html, brand, tags, options, images, seo, variants }) =>
+      ({ status, body_html, brand, tags, options, images, seo, variants: variants.map(({ id, ...variant }) => variant) });
+    assert.deepEqual(same(product), same(least));
+    const variant = ['id', 'sku', 'barcode', 'option_values', 'prices', 'weight_g', 'requires_shipping', 'taxable', 'stock_tracked', 'stock_quantity', 'backorder', 'image_url', 'metafields'];
+    const whole = await create('products', { title: 'Whole', variants: [Object.fromEntries(variant.map((name) => [name, null]))] });
+    assert.deepEqual(same(whole), same(least));
+    refused(await shop.staff('POST', '/api/v1/admin/products', { body: { title: null } }), 400, 'invalid_request', ['/title']);
+    refused(await change('products', product.id, '*', { status: null, body_html: null }), 400, 'invalid_request', ['/status', '/body_html']);
+    const category = await create('categories', { name: 'Nothing', slug: null, parent_id: null, position: null });
+    assert.deepEqual([category.slug, category.parent_id, category.position], ['nothing', null, 0]);
+  });
+
   test('needs a title only, and is a draft with one variant', async () => {
     const answer = await shop.staff('POST', '/api/v1/admin/products', { body: { title: 'Bowl' } });
     assert.equal(answer.status, 201, answer.text);

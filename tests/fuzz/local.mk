@@ -23,7 +23,8 @@ endif
 %C%_fuzz_headers_SOURCES = %D%/fuzz_headers.c %D%/fuzz.h $(FUZZ_MAIN)
 %C%_fuzz_headers_LDFLAGS = $(LINK_FUZZER)
 %C%_fuzz_headers_LDADD = $(CARTWRIGHT_LIBS)
-%C%_fuzz_json_SOURCES = %D%/fuzz_json.c %D%/fuzz.h %D%/reference.h $(FUZZ_MAIN)
+%C%_fuzz_json_SOURCES = %D%/fuzz_json.c %D%/fuzz.h %D%/reference.h tests/gen/golden/store/store.h $(FUZZ_MAIN)
+EXTRA_%C%_fuzz_json_DEPENDENCIES = $(srcdir)/tests/gen/golden/store/store.c
 %C%_fuzz_json_LDFLAGS = $(LINK_FUZZER)
 if HAVE_JANSSON
 %C%_fuzz_json_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) -DHAVE_JANSSON

@@ -175,6 +175,100 @@ static void writes_every_kind(void **state)
     assert_string_equal(buffer_string(&text), sent);
 }
 
+static const void *read_text(const struct shape *shape, const char *text,
+                             const struct violation **violations_r)
+{
+    const char *malformed;
+    const void *read = json_read(scope.arena, shape, text, strlen(text), &malformed, violations_r);
+    if (malformed != NULL)
+        fail_msg("%s: %s", text, malformed);
+    return read;
+}
+
+static void reads_every_kind(void **state)
+{
+    const struct violation *violations;
+    struct buffer text = buffer_new(scope.arena, 0);
+    (void)state;
+    const struct exhibit *exhibit = read_text(&exhibit_shape, sent, &violations);
+    assert_exhibit(exhibit);
+    json_write(&text, &exhibit_shape, exhibit);
+    assert_string_equal(buffer_string(&text), sent);
+}
+
+static void names_what_is_wrong_of_every_kind(void **state)
+{
+    static const struct {
+        const char *member, *pointer, *code;
+    } cases[] = {
+        {"\"cover\":null", "/cover", "wrong_type"},
+        {"\"cover\":[]", "/cover", "wrong_type"},
+        {"\"cover\":{}", "/cover/kind", "required"},
+        {"\"cover\":{\"kind\":null}", "/cover/kind", "wrong_type"},
+        {"\"cover\":{\"kind\":7,\"x\":1}", "/cover/kind", "wrong_type"},
+        {"\"cover\":{\"kind\":\"wood\",\"x\":1}", "/cover/kind", "not_allowed"},
+        {"\"cover\":{\"kind\":\"paper\"}", "/cover/weight_g", "required"},
+        {"\"cover\":{\"kind\":\"paper\",\"weight_g\":0}", "/cover/weight_g", "too_small"},
+        {"\"cover\":{\"weight_g\":4,\"colour\":\"red\",\"kind\":\"paper\"}", "/cover/colour",
+         "unknown"},
+        {"\"older\":[null]", "/older/0", "wrong_type"},
+        {"\"older\":[{\"kind\":\"cloth\",\"colour\":\"green\"}]", "/older/0/colour", "not_allowed"},
+        {"\"rooms\":[\"a\"]", "/rooms/0", "wrong_type"},
+        {"\"rooms\":[null]", "/rooms/0", "wrong_type"},
+        {"\"rooms\":[[]]", "/rooms/0", "too_few"},
+        {"\"rooms\":[[\"a\"],[\"a\",\"b\",\"c\",\"d\"]]", "/rooms/1", "too_many"},
+        {"\"rooms\":[[\"a\",null]]", "/rooms/0/1", "wrong_type"},
+        {"\"rooms\":[[\"a\",\"\"]]", "/rooms/0/1", "too_short"},
+        {"\"cases\":[[[{\"kind\":\"cloth\"}]]]", "/cases/0/0/0/colour", "required"},
+        {"\"notes\":[1]", "/notes/0", "wrong_type"},
+        {"\"notes\":null", "/notes", "wrong_type"},
+        {"\"names\":[]", "/names", "wrong_type"},
+        {"\"names\":{\"DE\":null}", "/names/DE", "pattern"},
+        {"\"names\":{\"de\":1}", "/names/de", "wrong_type"},
+        {"\"prices\":{\"EUR\":null}", "/prices/EUR", "wrong_type"},
+        {"\"prices\":{\"EUR\":{}}", "/prices/EUR/amount", "required"},
+        {"\"prices\":{\"EUR\":{\"amount\":-1}}", "/prices/EUR/amount", "too_small"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct violation *violations;
+        const bool cover = strncmp(cases[i].member, "\"cover", 6) == 0;
+        const bool rooms = strncmp(cases[i].member, "\"rooms", 6) == 0;
+        const char *text =
+            arena_format(scope.arena, "{\"_id\":\"x\",\"title\":\"T\",%s%s%s}",
+                         cover ? "" : "\"cover\":{\"kind\":\"paper\",\"weight_g\":1},",
+                         rooms ? "" : "\"rooms\":[],", cases[i].member);
+        assert_null(read_text(&exhibit_shape, text, &violations));
+        if (violations->next != NULL || strcmp(violations->pointer, cases[i].pointer) != 0 ||
+            strcmp(violations->code, cases[i].code) != 0)
+            fail_msg("%s: %s %s", text, violations->pointer, violations->code);
+    }
+}
+
+/* What is made is made whole: null is the same as nothing, but not for what it needs. */
+static void takes_null_for_what_is_missing_in_what_is_made(void **state)
+{
+    struct shape made = exhibit_shape;
+    const struct violation *violations;
+    (void)state;
+    made.create = true;
+    const char *text =
+        "{\"_id\":\"x\",\"title\":\"T\",\"rooms\":[],\"made_at\":null,\"lid\":null,"
+        "\"cover\":{\"kind\":\"paper\",\"weight_g\":1},\"older\":null,\"names\":null}";
+    const struct exhibit *exhibit = read_text(&made, text, &violations);
+    assert_non_null(exhibit);
+    assert_int_equal(exhibit->made_at_presence, ABSENT);
+    assert_int_equal(exhibit->lid_presence, ABSENT);
+    assert_null(exhibit->older);
+    assert_null(read_text(&exhibit_shape, text, &violations)); /* a change would say something */
+    assert_int_equal(violations->count, 3);
+    assert_null(read_text(&made,
+                          "{\"_id\":\"x\",\"title\":null,\"rooms\":[],\"cover\":{\"kind\":"
+                          "\"paper\",\"weight_g\":1}}",
+                          &violations));
+    assert_string_equal(violations->pointer, "/title");
+}
+
 /* A handler says which there is, and no more: the object's own word is its first and only one. */
 static void a_choice_says_its_word_by_itself(void **state)
 {
@@ -262,6 +356,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(takes_the_tag_wherever_it_stands, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_what_is_stored_otherwise, set_up, tear_down),
         cmocka_unit_test_setup_teardown(writes_every_kind, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reads_every_kind, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(names_what_is_wrong_of_every_kind, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(takes_null_for_what_is_missing_in_what_is_made, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_choice_says_its_word_by_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(checks_every_kind, set_up, tear_down),
         cmocka_unit_test_setup_teardown(knows_bounds_and_words, set_up, tear_down),

@@ -131,6 +131,10 @@ static bool same_value(struct json_object *a, struct json_object *b)
 
 static void read_object(struct reader *reader, const struct shape *shape,
                         struct json_object *object, void *record);
+static void read_array(struct reader *reader, const struct shape_value *value,
+                       struct json_object *from, struct shape_list *list);
+static void read_map(struct reader *reader, const struct shape_value *value,
+                     struct json_object *from, struct shape_list *list);
 
 /* Reads a value that is not null into `at`. */
 static void read_value(struct reader *reader, const struct shape_value *value,
@@ -178,10 +182,25 @@ static void read_value(struct reader *reader, const struct shape_value *value,
         read_object(reader, value->object, from, at);
         return;
     case SHAPE_ARRAY:
+        if (type != json_type_array)
+            break;
+        read_array(reader, value, from, at);
+        return;
     case SHAPE_MAP:
-        break; /* read_list() */
+        if (type != json_type_object)
+            break;
+        read_map(reader, value, from, at);
+        return;
     }
     FAULT(reader, "wrong_type", "must be %s", words[value->kind]);
+}
+
+/* Reads a value that may be null, which json-c has no object for. */
+static void read_item(struct reader *reader, const struct shape_value *item,
+                      struct json_object *from, void *at)
+{
+    if (from != NULL || !item->nullable) /* of items, only strings may be null: NULL */
+        read_value(reader, item, from, at);
 }
 
 static bool check_count(struct reader *reader, const struct shape_value *value, size_t count)
@@ -195,66 +214,50 @@ static bool check_count(struct reader *reader, const struct shape_value *value, 
     return false;
 }
 
-static void set_list(const struct shape_field *field, void *record, void *items, size_t count)
-{
-    memcpy((char *)record + field->offset, &items, sizeof items);
-    memcpy((char *)record + field->count_offset, &count, sizeof count);
-}
-
-static void read_array(struct reader *reader, const struct shape_field *field,
-                       struct json_object *from, void *record)
+static void read_array(struct reader *reader, const struct shape_value *value,
+                       struct json_object *from, struct shape_list *list)
 {
     size_t count = json_object_array_length(from);
-    if (!check_count(reader, &field->value, count))
+    if (!check_count(reader, value, count))
         return;
-    const struct shape_value *item = field->value.item;
+    const struct shape_value *item = value->item;
     size_t size = shape_value_size(item);
     /* One more than needed: an empty list is not the same as none. */
     char *items = arena_array(reader->arena, count + 1, size);
     for (size_t i = 0; i < count; i++) {
-        struct json_object *value = json_object_array_get_idx(from, i);
+        struct json_object *one = json_object_array_get_idx(from, i);
         size_t before = enter_index(reader, i);
-        read_value(reader, item, value, items + i * size);
-        for (size_t j = 0; field->value.unique && j < i; j++) {
-            if (!same_value(value, json_object_array_get_idx(from, j)))
+        read_item(reader, item, one, items + i * size);
+        for (size_t j = 0; value->unique && j < i; j++) {
+            if (!same_value(one, json_object_array_get_idx(from, j)))
                 continue;
             FAULT(reader, "duplicate", "is the same as item %zu", j);
             break;
         }
         leave(reader, before);
     }
-    set_list(field, record, items, count);
+    *list = (struct shape_list){.items = items, .count = count};
 }
 
-static void read_map(struct reader *reader, const struct shape_field *field,
-                     struct json_object *from, void *record)
+static void read_map(struct reader *reader, const struct shape_value *value,
+                     struct json_object *from, struct shape_list *list)
 {
-    size_t count = (size_t)json_object_object_length(from), i = 0;
-    if (!check_count(reader, &field->value, count))
+    size_t count = (size_t)json_object_object_length(from);
+    if (!check_count(reader, value, count))
         return;
-    struct shape_entry *entries = ARENA_ARRAY(reader->arena, struct shape_entry, count + 1);
-    json_object_object_foreach(from, key, value)
+    const size_t size = shape_entry_size(value->item);
+    char *entries = arena_array(reader->arena, count + 1, size), *at = entries;
+    json_object_object_foreach(from, key, one)
     {
         size_t before = enter(reader, key);
-        if (!shape_matches(field->value.pattern, key))
-            FAULT(reader, "pattern", "the name must have the form %s", field->value.pattern);
-        read_value(reader, field->value.item, value, &entries[i].value);
-        entries[i++].key = arena_string(reader->arena, key);
+        if (!shape_matches(value->pattern, key))
+            FAULT(reader, "pattern", "the name must have the form %s", value->pattern);
+        *(const char **)(void *)at = arena_string(reader->arena, key);
+        read_item(reader, value->item, one, at + SHAPE_ENTRY_VALUE);
+        at += size;
         leave(reader, before);
     }
-    set_list(field, record, entries, count);
-}
-
-static void read_list(struct reader *reader, const struct shape_field *field,
-                      struct json_object *from, void *record)
-{
-    if (field->value.kind == SHAPE_ARRAY && json_object_is_type(from, json_type_array))
-        read_array(reader, field, from, record);
-    else if (field->value.kind == SHAPE_MAP && json_object_is_type(from, json_type_object))
-        read_map(reader, field, from, record);
-    else
-        FAULT(reader, "wrong_type", "must be an %s",
-              field->value.kind == SHAPE_ARRAY ? "array" : "object");
+    *list = (struct shape_list){.items = entries, .count = count};
 }
 
 static void read_field(struct reader *reader, const struct shape_field *field,
@@ -266,10 +269,6 @@ static void read_field(struct reader *reader, const struct shape_field *field,
         shape_set_presence(field, record, NIL);
         if (!field->value.nullable)
             FAULT(reader, "wrong_type", "must not be null");
-        return;
-    }
-    if (field->value.kind == SHAPE_ARRAY || field->value.kind == SHAPE_MAP) {
-        read_list(reader, field, from, record);
         return;
     }
     if (field->by_pointer) {
@@ -293,9 +292,34 @@ static bool read_fallback(struct reader *reader, const struct shape_field *field
     return true;
 }
 
+/* What of a union there is, its tag says, and then the object is read as that. */
+static void read_chosen(struct reader *reader, const struct shape *shape,
+                        struct json_object *object, void *record)
+{
+    const struct shape_field *tag = &shape->fields[0];
+    struct json_object *word = NULL;
+    const struct violation *before = *reader->violations;
+    const bool there = json_object_object_get_ex(object, tag->name, &word);
+    const size_t length = enter(reader, tag->name);
+    if (!there)
+        FAULT(reader, "required", "is missing");
+    else
+        read_field(reader, tag, word, record);
+    leave(reader, length);
+    if (*reader->violations != before)
+        return; /* which of them was meant is not known */
+    const void *chosen;
+    const struct shape *choice = shape_chosen(shape, record, &chosen);
+    read_object(reader, choice, object, (char *)record + shape->choices_offset);
+}
+
 static void read_object(struct reader *reader, const struct shape *shape,
                         struct json_object *object, void *record)
 {
+    if (shape->choices != NULL) {
+        read_chosen(reader, shape, object, record);
+        return;
+    }
     bool *seen = ARENA_ARRAY(reader->arena, bool, shape->fields_count);
     size_t hint = 0;
     json_object_object_foreach(object, key, value)
@@ -307,7 +331,8 @@ static void read_object(struct reader *reader, const struct shape *shape,
         } else {
             hint = (size_t)(field - shape->fields) + 1;
             seen[field - shape->fields] = true;
-            read_field(reader, field, value, record);
+            if (value != NULL || field->required || !shape->create)
+                read_field(reader, field, value, record);
         }
         leave(reader, before);
     }
@@ -444,5 +469,6 @@ void text_read(struct arena *arena, const struct shape_field *field, const char 
             if (strcmp(words[j], word) == 0)
                 FAULT(&reader, "duplicate", "item %zu is the same as item %zu", i, j);
     }
-    set_list(field, record, items, count);
+    const struct shape_list list = {.items = items, .count = count};
+    memcpy((char *)record + field->offset, &list, sizeof list);
 }
