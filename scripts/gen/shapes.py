@@ -99,6 +99,7 @@ class Field:
     required: bool
     mark: str = "MARK_NONE"
     description: str = ""
+    fallback: str = None  # as text: what stands for it where it is missing
 
     @property
     def by_pointer(self):
@@ -171,7 +172,7 @@ def bounds_by_shape(shapes):
 class Reader:
     """Reads schemas into shapes and enums, in the order in which C must declare them."""
 
-    def __init__(self, prefix, find):
+    def __init__(self, prefix, find, stored=False):
         self.prefix = prefix  # of the C names
         self.find = find  # gives (name, Node) for a $ref
         self.shapes = {}
@@ -179,6 +180,7 @@ class Reader:
         self.named = {}  # C name to the Node that has it
         self.open = []
         self.parts = {}  # C name of an object that is only there to compose others, to its fields
+        self.stored = stored  # documents have members of which older ones know nothing
 
     def claim(self, c_name, node):
         """Refuses a C name that another schema has."""
@@ -404,6 +406,8 @@ class Reader:
         required = node.take_list("required", str)
         for missing in (key for key in required if key not in fields):
             raise node.refuse(f'"{missing}" is required but not a property', "required")
+        for key in (key for key, field in own.items() if field.fallback is not None and key not in required):
+            raise properties[key].refuse("only what is required has a default", "default")
         return [replace(field, required=field.required or field.name in required) for field in fields.values()]
 
     def base(self, node):
@@ -482,8 +486,23 @@ class Reader:
         if not re.fullmatch(r"_?[a-z][a-z0-9_]*", key) or key in C_WORDS:
             raise schema.refuse("a name must be snake_case and no word of C")
         mark = "MARK_SECRET" if schema.take("x-secret", bool, False) else "MARK_PII" if schema.take("x-pii", bool, False) else "MARK_NONE"
+        fallback = schema.take("default") if self.stored else None
         value = self.value(schema, f"{c_name}_{key.lstrip('_')}")
-        return Field(key, value, required, mark, schema.get("description", ""))
+        if fallback is not None:
+            self.refuse_default(schema, value, fallback)
+            fallback = str(fallback).lower() if isinstance(fallback, bool) else str(fallback)
+        return Field(key, value, required, mark, schema.get("description", ""), fallback)
+
+    @staticmethod
+    def refuse_default(schema, value, fallback):
+        fits = {
+            "integer": lambda: type(fallback) is int and value.minimum <= fallback <= value.maximum,
+            "boolean": lambda: isinstance(fallback, bool),
+            "enum": lambda: fallback in value.enum.words,
+            "string": lambda: isinstance(fallback, str) and value.minimum <= len(fallback) <= value.maximum and value.pattern is None,
+        }
+        if value.nullable or not fits.get(value.kind, lambda: False)():
+            raise schema.refuse("a default is a value that fits, of a number, a word, a text or yes and no", "default")
 
 
 def describe_value(value):

@@ -135,16 +135,20 @@ class CollectionReader:
     def __init__(self, document, singular, documents):
         self.document = document
         self.documents = documents  # all of schema/, by file name
-        self.reader = Reader("", self.find)
+        self.reader = Reader("", self.find, stored=True)
         self.root = document.take("document", source.Node, required=True)
-        document.take("components", source.Node)
+        components = document.take("components", source.Node, {})
         self.shape = self.reader.shape(singular, self.root)
+        for name in document.take_list("texts", str):
+            if name not in components:
+                raise document.refuse(f"{name} is no component", "texts")
+            self.reader.shape(f"{singular}_{name}", components.take(name, source.Node))
         self.check_id()
 
     def find(self, node, reference):
         """What a $ref leads to: a part of its own file, or FILE#/components/PART of another; with the name of its struct, which is
         that of the file's documents and its own; a part that is called as they are has theirs alone."""
-        match = re.fullmatch(r"([a-z_]*)#/components/([a-z][a-z_]*)", reference)
+        match = re.fullmatch(r"([a-z_]*)#/components/([a-z][a-z0-9_]*)", reference)
         document = self.documents.get(match.group(1) or pathlib.Path(node.file).stem) if match else None
         components = document.take("components", source.Node, {}) if document else {}
         if not match or match.group(2) not in components:

@@ -83,7 +83,8 @@ struct shape_field {
     uint16_t count_offset;    /* array and map */
     uint16_t presence_offset; /* companion, or NO_OFFSET */
     bool required;
-    bool by_pointer; /* object */
+    bool by_pointer;      /* object */
+    const char *fallback; /* as text: what stands for it where a stored text has none; NULL: none */
     enum shape_mark mark;
     struct shape_value value;
 };

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapters/crypto/keyring.h"
 #include "base/arena.h"
 #include "cli/cli.h"
 #include "config.h"
@@ -41,7 +42,9 @@ int command_config(int count, char **arguments)
         return cli_usage("config");
     const bool check = strcmp(arguments[0], "check") == 0;
     struct arena *arena = arena_new(SETTINGS_ARENA);
-    if (!settings_load(arena, cli.env_file, check ? SECRETS_ALL : SECRETS_NONE, stderr, &settings))
+    if (!settings_load(arena, cli.env_file, check ? SECRETS_ALL : SECRETS_NONE, stderr,
+                       &settings) ||
+        (check && !keyring_derive(arena, &settings, SECRETS_ALL, stderr)))
         status = EXIT_FAILURE;
     else if (strcmp(arguments[0], "show") == 0)
         settings_show(&settings, stdout);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapters/crypto/keyring.h"
 #include "adapters/mongo/open.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -51,7 +52,8 @@ struct scope *cli_scope(void)
     const char *why;
     enum log_level level = LOG_INFO;
     process.arena = arena_new(COMMAND_ARENA);
-    if (!settings_load(process.arena, cli.env_file, SECRETS_ALL, stderr, &process.settings))
+    if (!settings_load(process.arena, cli.env_file, SECRETS_ALL, stderr, &process.settings) ||
+        !keyring_derive(process.arena, &process.settings, SECRETS_ALL, stderr))
         exit(EXIT_FAILURE);
     log_level_from(process.settings.log_level, &level);
     log_set_level(level);

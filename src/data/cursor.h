@@ -22,7 +22,8 @@ enum { CURSOR_LONGEST = 1024 };
 /* Writes a cursor as text. */
 const char *cursor_write(struct scope *scope, const char *binding, const struct cursor *cursor);
 
-/* Reads one. Refuses (false) what cursor_write did not make with the same binding and key. */
+/* Reads one. Refuses (false) what cursor_write did not make with the same binding and a key that is
+ * still listed. */
 bool cursor_read(struct scope *scope, const char *binding, const char *text,
                  struct cursor *cursor_r);
 

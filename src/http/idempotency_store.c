@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/random.h"
+#include "data/fingerprint.h"
+#include "http/kept_answer.h"
 #include "http/pipeline.h"
 #include "store.h"
 
@@ -57,18 +59,20 @@ static const struct request_key *named(struct request *request, const char *key)
     const char *if_match = request_header(request, "If-Match");
     const char *token = request_header(request, "X-Cart-Token");
     struct request_key *made = ARENA_NEW(scope->arena, struct request_key);
-    *made = (struct request_key){
-        .given = key != NULL,
-        .id = key == NULL
-                  ? random_text(scope->arena, SHA256_BYTES)
-                  : digest_text(scope, arena_format(scope->arena, "%s\n%s\n%s\n%s",
-                                                    scope->actor->id, token == NULL ? "" : token,
-                                                    request->operation->key_name, key)),
-        .fingerprint = digest_text(
-            scope, arena_format(scope->arena, "%s\n%s\n%s\n%.*s", request->path, request->query,
-                                if_match == NULL ? "" : if_match, (int)request->body_length,
-                                request->body == NULL ? "" : request->body)),
-    };
+    const char *asked =
+        arena_format(scope->arena, "%s\n%s\n%s\n%.*s", request->path, request->query,
+                     if_match == NULL ? "" : if_match, (int)request->body_length,
+                     request->body == NULL ? "" : request->body);
+    /* The id is a plain digest: it must be the same whatever keys there are meanwhile, or a repeat
+     * would be done again. It stands for no more than the key that the client has chosen. */
+    made->given = key != NULL;
+    made->words = key == NULL
+                      ? random_text(scope->arena, SHA256_BYTES)
+                      : arena_format(scope->arena, "%s\n%s\n%s\n%s", scope->actor->id,
+                                     token == NULL ? "" : token, request->operation->key_name, key);
+    made->id = digest_text(scope, made->words);
+    crypto_sha256(asked, strlen(asked), made->digest);
+    made->fingerprint = fingerprint_of(scope, made->digest);
     return made;
 }
 
@@ -103,20 +107,23 @@ const struct problem *idempotency_replay(struct request *request,
                                          const struct idempotency_record *record, bool own)
 {
     struct scope *scope = &request->scope;
-    if (strcmp(record->fingerprint, request->key->fingerprint) != 0)
+    if (!fingerprint_fits(scope, request->key, record->fingerprint))
         return problem_new(scope->arena, PROBLEM_IDEMPOTENCY_KEY_REUSED, NULL);
+    struct kept_answer kept;
+    if (!kept_answer_read(request, record, &kept))
+        return problem_new(scope->arena, PROBLEM_INTERNAL_ERROR, NULL);
     struct response *response = &request->response;
     *response = (struct response){.arena = scope->arena,
                                   .body = {.arena = scope->arena},
                                   .etag = record->etag,
-                                  .location = record->location,
+                                  .location = kept.location,
                                   .act = own ? response->act : (struct act){.action = NULL},
                                   .replayed = !own};
     if (record->media_type == NULL)
         response_empty(response, (int)record->status);
     else
-        response_text(response, (int)record->status, record->media_type, record->body,
-                      strlen(record->body));
+        response_text(response, (int)record->status, record->media_type, kept.body,
+                      strlen(kept.body));
     return NULL;
 }
 
@@ -158,9 +165,8 @@ static const struct problem *body(struct scope *scope, void *context)
     record.status_presence = PRESENT;
     record.media_type = response->media_type;
     record.etag = response->etag;
-    record.location = response->location;
-    if (response->media_type != NULL)
-        record.body = buffer_string(&response->body);
+    record.location = kept_answer_place(request, response);
+    record.sealed = kept_answer_seal(request, response);
     return mongo_replace(scope, collection, MONGO_DOC(scope, "_id", BCON_UTF8(attempt->key->id)),
                          &idempotency_record_shape, &record, &change);
 }

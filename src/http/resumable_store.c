@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/random.h"
+#include "data/fingerprint.h"
+#include "http/kept_answer.h"
 #include "http/pipeline.h"
 #include "kernel/settings.h"
 #include "store.h"
@@ -76,7 +78,7 @@ static const struct problem *acquire(struct request *request, bool *held_r, bool
                 begin(request, held_r); /* the other one was refused and took its record away */
         } else if (problem == NULL &&
                    (record->status_presence == PRESENT ||
-                    strcmp(record->fingerprint, request->key->fingerprint) != 0)) {
+                    !fingerprint_fits(&request->scope, request->key, record->fingerprint))) {
             *answered_r = true;
             return idempotency_replay(request, record, false);
         } else if (problem == NULL && record->lease_until <= clock_wall_ms()) {
@@ -111,14 +113,13 @@ const struct problem *request_answered(struct request *request, const struct res
     bson_t *set = mongo_adopt(scope, bson_new()), fields;
     BSON_APPEND_DOCUMENT_BEGIN(set, "$set", &fields);
     BSON_APPEND_INT64(&fields, "status", response->status);
-    if (response->media_type != NULL) {
+    if (response->media_type != NULL)
         BSON_APPEND_UTF8(&fields, "media_type", response->media_type);
-        bson_append_utf8(&fields, "body", -1, response->body.bytes, (int)response->body.length);
-    }
     if (response->etag != NULL)
         BSON_APPEND_UTF8(&fields, "etag", response->etag);
     if (response->location != NULL)
-        BSON_APPEND_UTF8(&fields, "location", response->location);
+        BSON_APPEND_UTF8(&fields, "location", kept_answer_place(request, response));
+    BSON_APPEND_UTF8(&fields, "sealed", kept_answer_seal(request, response));
     bson_append_document_end(set, &fields);
     const struct problem *problem =
         mongo_update(scope, collection,

@@ -14,6 +14,9 @@
 enum pool { POOLS(POOL_ENUM) POOL_COUNT };
 #undef POOL_ENUM
 
+/* A set of pools is a sum of these. */
+#define POOL_BIT(UPPER) (1 << POOL_##UPPER)
+
 /* Gives the name in lower case. */
 const char *pool_name(enum pool pool);
 

@@ -13,7 +13,9 @@
 #include "base/log.h"
 #include "kernel/form.h"
 
-enum kind { KIND_INTEGER, KIND_TEXT, KIND_SWITCH, KIND_SECRET };
+enum kind { KIND_INTEGER, KIND_TEXT, KIND_SWITCH, KIND_SECRET, KIND_DERIVED };
+
+enum { ALL_POOLS = (1 << POOL_COUNT) - 1 };
 
 enum { FILE_MAX = 1024 * 1024, NAME_MAX_LENGTH = 80 };
 
@@ -24,7 +26,7 @@ struct row {
     const char *name;
     enum kind kind;
     size_t offset;            /* in struct settings, or in struct pool_settings */
-    int64_t fallback;         /* of a secret: a bit for each pool that holds it; 0: all do */
+    int64_t fallback;         /* of a secret: the pools that hold it; 0: it is a root */
     int64_t minimum, maximum; /* of a text or secret: its length */
     const char *text_fallback;
     const struct form *form; /* of a text */
@@ -72,9 +74,17 @@ static const struct row shop_rows[] = {
      .unit = "on or off",                                                                          \
      .prose = prose_},
 #define SECRET(field, NAME, shortest, longest, prose)                                              \
+    ROW_SECRET(offsetof(struct settings, field), #NAME, ALL_POOLS, shortest, longest, prose)
+#define SECRET_OF(pools_, field, NAME, shortest, longest, prose)                                   \
+    ROW_SECRET(offsetof(struct settings, field), #NAME, pools_, shortest, longest, prose)
+#define ROOT(field, NAME, shortest, longest, prose)                                                \
     ROW_SECRET(offsetof(struct settings, field), #NAME, 0, shortest, longest, prose)
-#define SECRET_OF(POOL, field, NAME, shortest, longest, prose)                                     \
-    ROW_SECRET(offsetof(struct settings, field), #NAME, 1 << POOL_##POOL, shortest, longest, prose)
+#define DERIVED(pools_, field, PURPOSE, prose_)                                                    \
+    {.name = #PURPOSE,                                                                             \
+     .kind = KIND_DERIVED,                                                                         \
+     .offset = offsetof(struct settings, field),                                                   \
+     .fallback = pools_,                                                                           \
+     .prose = prose_},
 #include "settings.def"
 };
 
@@ -85,7 +95,7 @@ static const struct row pool_rows[] = {
 #define POOL_TEXT(field, NAME, fallback, longest, form, prose)                                     \
     ROW_TEXT(offsetof(struct pool_settings, field), #NAME, fallback, longest, form, prose)
 #define POOL_SECRET(field, NAME, shortest, longest, prose)                                         \
-    ROW_SECRET(offsetof(struct pool_settings, field), #NAME, 0, shortest, longest, prose)
+    ROW_SECRET(offsetof(struct pool_settings, field), #NAME, ALL_POOLS, shortest, longest, prose)
 #include "settings.def"
 };
 
@@ -127,11 +137,22 @@ static void *variable_place(struct settings *settings, const struct variable *va
 
 static bool variable_held(const struct variable *variable, int holder)
 {
-    if (variable->row->kind != KIND_SECRET || holder == SECRETS_ALL)
+    if ((variable->row->kind != KIND_SECRET && variable->row->kind != KIND_DERIVED) ||
+        holder == SECRETS_ALL)
         return true;
     if (holder < 0 || (variable->pool >= 0 && variable->pool != holder))
         return false;
-    return variable->row->fallback == 0 || (variable->row->fallback & 1 << holder) != 0;
+    return (variable->row->fallback & 1 << holder) != 0;
+}
+
+static bool is_root(const struct variable *variable)
+{
+    return variable->row->kind == KIND_SECRET && variable->row->fallback == 0;
+}
+
+static bool can_be_set(const struct variable *variable)
+{
+    return variable->row->kind != KIND_DERIVED;
 }
 
 /* Where values come from: the environment, unless it is not looked at, then lines NAME=value. */
@@ -382,6 +403,9 @@ static void read_variable(struct arena *arena, struct source *source,
     case KIND_SECRET:
         read_secret(arena, source, variable, text, place);
         break;
+    case KIND_DERIVED: /* kept by settings_keep(), or derived after this */
+        *(const char **)place = text == NULL ? NULL : arena_string(arena, text);
+        break;
     }
 }
 
@@ -392,7 +416,7 @@ static bool known(const char *name, size_t length)
     for (size_t i = 0; i < ROWS; i++) {
         struct variable variable = variable_at(i);
         size_t own = strlen(variable.name);
-        bool same = length >= own && memcmp(name, variable.name, own) == 0;
+        bool same = can_be_set(&variable) && length >= own && memcmp(name, variable.name, own) == 0;
         if (same && (length == own || (variable.row->kind == KIND_SECRET && length == own + 5 &&
                                        memcmp(name + own, "_FILE", 5) == 0)))
             return true;
@@ -437,7 +461,8 @@ static void read_variables(struct arena *arena, struct source *source, int holde
     *settings_r = (struct settings){.run_dir = NULL};
     for (size_t i = 0; i < ROWS; i++) {
         struct variable variable = variable_at(i);
-        if (variable_held(&variable, holder))
+        const bool root = source->environment && holder >= 0 && is_root(&variable);
+        if (variable_held(&variable, holder) || root)
             read_variable(arena, source, &variable, variable_place(settings_r, &variable));
     }
     check_words(source, settings_r);
@@ -522,6 +547,7 @@ static void show_value(const struct variable *variable, const void *place, bool 
         fputs(*(const bool *)place ? "on" : "off", to);
         break;
     case KIND_SECRET:
+    case KIND_DERIVED:
         text = *(const char *const *)place;
         fputs(text == NULL ? "" : plainly ? text : LOG_REDACTED, to);
         break;
@@ -533,6 +559,8 @@ void settings_show(const struct settings *settings, FILE *to)
     for (size_t i = 0; i < ROWS; i++) {
         struct variable variable = variable_at(i);
         const struct row *row = variable.row;
+        if (!can_be_set(&variable))
+            continue;
         fprintf(to, "# %s (%s)\n%s%s=", row->prose,
                 row->kind == KIND_TEXT ? row->form->name : row->unit, prefix, variable.name);
         show_value(&variable, variable_place((struct settings *)settings, &variable), false, to);
@@ -548,8 +576,8 @@ bool settings_keep(const struct settings *settings, int holder, int to)
     for (size_t i = 0; i < ROWS; i++) {
         struct variable variable = variable_at(i);
         const void *place = variable_place((struct settings *)settings, &variable);
-        if (!variable_held(&variable, holder) ||
-            (variable.row->kind == KIND_SECRET && *(const char *const *)place == NULL))
+        const bool secret = variable.row->kind == KIND_SECRET || !can_be_set(&variable);
+        if (!variable_held(&variable, holder) || (secret && *(const char *const *)place == NULL))
             continue;
         fprintf(file, "%s%s=", prefix, variable.name);
         show_value(&variable, place, true, file);
@@ -584,7 +612,8 @@ const char *settings_text(const struct settings *settings, struct arena *arena, 
 {
     for (size_t i = 0; i < ROWS; i++) {
         struct variable variable = variable_at(i);
-        if (strcmp(variable.name, name) != 0 || variable.row->kind == KIND_SECRET)
+        if (strcmp(variable.name, name) != 0 || variable.row->kind == KIND_SECRET ||
+            !can_be_set(&variable))
             continue;
         const void *place = variable_place((struct settings *)settings, &variable);
         if (variable.row->kind == KIND_TEXT)
@@ -592,6 +621,18 @@ const char *settings_text(const struct settings *settings, struct arena *arena, 
         if (variable.row->kind == KIND_SWITCH)
             return *(const bool *)place ? "on" : "off";
         return arena_format(arena, "%lld", (long long)*(const int64_t *)place);
+    }
+    return NULL;
+}
+
+const char **settings_derived(struct settings *settings, int holder, size_t *at,
+                              const char **purpose_r)
+{
+    while (*at < ROWS) {
+        const struct variable variable = variable_at((*at)++);
+        *purpose_r = variable.row->name;
+        if (variable.row->kind == KIND_DERIVED && variable_held(&variable, holder))
+            return variable_place(settings, &variable);
     }
     return NULL;
 }

@@ -15,7 +15,9 @@ struct settings {
 #define TEXT(field, NAME, fallback, longest, kind, prose)             const char *field;
 #define SWITCH(field, NAME, fallback, prose)                          bool field;
 #define SECRET(field, NAME, shortest, longest, prose)                 const char *field;
-#define SECRET_OF(POOL, field, NAME, shortest, longest, prose)        const char *field;
+#define SECRET_OF(pools, field, NAME, shortest, longest, prose)       const char *field;
+#define ROOT(field, NAME, shortest, longest, prose)                   const char *field;
+#define DERIVED(pools, field, PURPOSE, prose)                         const char *field;
 #include "settings.def"
     struct pool_settings {
 #define POOL_INTEGER(field, NAME, fallback, minimum, maximum, unit, prose) int64_t field;
@@ -25,8 +27,8 @@ struct settings {
     } pools[POOL_COUNT];
 };
 
-/* Whose secrets are read: nobody's (the master), all (commands run by hand), or those of one pool.
- */
+/* Whose secrets are read: nobody's (the master), all (commands run by hand), or those of one pool,
+ * and the roots that its keys are made of. */
 enum { SECRETS_NONE = -1, SECRETS_ALL = -2 };
 
 /* Reads all settings into the arena. `env_file` may be NULL. Refuses (false) after writing every
@@ -36,8 +38,14 @@ enum { SECRETS_NONE = -1, SECRETS_ALL = -2 };
 bool settings_load(struct arena *arena, const char *env_file, int holder, FILE *mistakes,
                    struct settings *settings_r);
 
-/* Writes what `holder` may know to a file, and reads it back in another process: neither the
- * environment nor the files of secrets are looked at again. False when the file cannot be used. */
+/* Gives where the settings of a name ending in `_keys` stand that `holder` may have, one after the
+ * other from `at` on, with what they are for; NULL: no more. */
+const char **settings_derived(struct settings *settings, int holder, size_t *at,
+                              const char **purpose_r);
+
+/* Writes what `holder` may know to a file, without the roots, and reads it back in another process:
+ * neither the environment nor the files of secrets are looked at again. False when the file cannot
+ * be used. */
 bool settings_keep(const struct settings *settings, int holder, int to);
 bool settings_restore(struct arena *arena, int from, int holder, struct settings *settings_r);
 

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "adapters/crypto/keyring.h"
 #include "adapters/mongo/open.h"
 #include "base/arena.h"
 #include "base/log.h"
@@ -58,7 +59,8 @@ static bool read_all(const char *env_file, const bool *pools, const int *files)
     for (int pool = 0; pool < POOL_COUNT && kept; pool++) {
         if (!pools[pool])
             continue;
-        settings_load(arena, env_file, pool, mistakes, &settings);
+        if (settings_load(arena, env_file, pool, mistakes, &settings))
+            keyring_derive(arena, &settings, pool, mistakes);
         check_pool(arena, &settings, (enum pool)pool, mistakes);
         kept = leave(&settings, pool, files[pool]);
     }

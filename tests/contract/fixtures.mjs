@@ -20,7 +20,6 @@ const otherBuyers = 'five others would have to change the same cart between our 
 export const exceptions = {
   'system_health internal_error': 'it has nothing that could fail',
   'system_metrics internal_error': 'it has nothing that could fail',
-  'cart_create write_conflict': otherBuyers,
   'cart_add_line write_conflict': otherBuyers,
   'cart_change_line write_conflict': otherBuyers,
   'cart_remove_line write_conflict': otherBuyers,

@@ -124,11 +124,11 @@ test('a reload takes up new settings, the numbers of workers too', async () => {
 test('wrong settings: every mistake is logged, and the old crew goes on, replacements included', async () => {
   const service = await startService({ set: { STORE_WORKERS: '2' }, pools: ['store'] });
   const before = await service.workers();
-  await service.configure({ STORE_WORKERS: 'many', LOG_LEVEL: 'loud', CURSOR_KEY: 'short', UNHEARD_OF: '1' });
+  await service.configure({ STORE_WORKERS: 'many', LOG_LEVEL: 'loud', ROOT_KEY: 'short', UNHEARD_OF: '1' });
   service.signal('SIGHUP');
   await service.await('reload_refused');
   const mistakes = service.logged('setting').map((line) => line.mistake.split(/[ :]/)[0]).sort();
-  assert.deepEqual(mistakes, ['CARTWRIGHT_CURSOR_KEY', 'CARTWRIGHT_LOG_LEVEL', 'CARTWRIGHT_STORE_WORKERS', 'CARTWRIGHT_UNHEARD_OF']);
+  assert.deepEqual(mistakes, ['CARTWRIGHT_LOG_LEVEL', 'CARTWRIGHT_ROOT_KEY', 'CARTWRIGHT_STORE_WORKERS', 'CARTWRIGHT_UNHEARD_OF']);
   assert.deepEqual(await service.workers(), before);
 
   process.kill(before[0], 'SIGKILL');

@@ -197,10 +197,10 @@ test('a second master on the same sockets is refused and harms nothing', async (
 
 test('every mistake in the settings is told at once, and nothing starts', async () => {
   const service = await startService({ pools: ['store'] });
-  await service.configure({ CURSOR_KEY: 'short', MONGODB_URI: 'mongodb://127.0.0.1', STORE_WORKERS: '0', LOG_LEVEL: 'loud', CURRENCIES: 'doubloons', NO_SUCH: '1', RUN_DIR: `${service.folder}/x` });
+  await service.configure({ ROOT_KEY: 'short', MONGODB_URI: 'mongodb://127.0.0.1', STORE_WORKERS: '0', LOG_LEVEL: 'loud', CURRENCIES: 'doubloons', NO_SUCH: '1', RUN_DIR: `${service.folder}/x` });
   const failed = await service.cli('serve', '--pool', 'store').catch((error) => error);
   assert.equal(failed.code, 1);
-  for (const name of ['CURSOR_KEY', 'MONGODB_URI', 'STORE_WORKERS', 'LOG_LEVEL', 'CURRENCIES', 'NO_SUCH']) {
+  for (const name of ['ROOT_KEY', 'MONGODB_URI', 'STORE_WORKERS', 'LOG_LEVEL', 'CURRENCIES', 'NO_SUCH']) {
     assert.equal(failed.stderr.match(new RegExp(`CARTWRIGHT_${name}\\b`, 'g'))?.length, 1, failed.stderr);
   }
   assert.doesNotMatch(failed.stderr, /short/);

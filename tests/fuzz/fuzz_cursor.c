@@ -1,12 +1,18 @@
 /* Nothing but what was written is read as a cursor, and what was written is read whatever it holds.
  */
+#include "adapters/crypto/keyring.h"
 #include "data/cursor.h"
 #include "fuzz.h"
 #include "kernel/settings.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct settings settings = {.cursor_key = "a key that no input can know of"};
+    static struct settings settings;
+    if (settings.cursor_keys == NULL) {
+        settings.root_key = "a key that no input can know of, with a key of before it";
+        settings.cursor_key = "a key that no input can know of";
+        MUST(keyring_derive(arena_new(1024 * 1024), &settings, SECRETS_ALL, stderr));
+    }
     struct scope scope = {.arena = fresh_arena(), .settings = &settings};
     const char *text = arena_copy(scope.arena, data, size);
     struct cursor cursor, back;

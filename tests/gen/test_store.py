@@ -217,6 +217,11 @@ CASES = {
     "a mark that is a word": title("title: { type: string, maxLength: 9, x-pii: yes please }", "title/x-pii", "must be true or false"),
     "a dangling reference": (BOOKS, "items: { $ref: '#/components/author' }", "items: { $ref: '#/components/autor' }", f"{PROPERTIES}/authors/items/$ref", "leads nowhere"),
     "a component that nobody uses": (BOOKS, "components:", "components:\n  lost: { type: string, maxLength: 1 }", "/components/lost", "is used nowhere", "lost:"),
+    "a text of what is no component": (BOOKS, "texts: [blurb_2]", "texts: [blurb_2, blurb_3]", "/texts", "blurb_3 is no component"),
+    "a text that is not listed": (BOOKS, "texts: [blurb_2]\n", "", "/components/blurb_2", "is used nowhere", "type: object"),
+    "a default that does not fit": (BOOKS, "maximum: 100, default: 7", "maximum: 100, default: 101", "/components/blurb_2/properties/words/default", "a value that fits"),
+    "a default of what may be missing": (BOOKS, "required: [text, words, loud, mood]", "required: [text, loud, mood]", "/components/blurb_2/properties/words/default", "only what is required", "words:"),
+    "a default that is no word of the list": (BOOKS, "default: sad", "default: bad", "/components/blurb_2/properties/mood/default", "a value that fits"),
     # the shard key
     "no shard key": (LOANS, "shard_key: { reader: 1, _id: 1 }\n", "", "/", '"shard_key" is missing', "collection:"),
     "a shard key that is not there": (LOANS, "shard_key: { reader: 1, _id: 1 }", "shard_key: { readers: 1 }", "/shard_key/readers", "no field"),

@@ -90,7 +90,7 @@ test('two shops at once, stopped and started again', async (t) => {
   });
 
   await t.test('a second start keeps the secrets and the authority', async () => {
-    const kept = ['secrets/api-key', 'secrets/cursor-key', 'certificates/ca.pem'];
+    const kept = ['secrets/api-key', 'secrets/root-key', 'certificates/ca.pem'];
     const before = await Promise.all(kept.map((name) => readFile(join(one, name), 'utf8')));
     assert.equal((await start(one)).code, 0);
     assert.deepEqual(await Promise.all(kept.map((name) => readFile(join(one, name), 'utf8'))), before);

@@ -40,7 +40,7 @@ export async function startService(options = {}) {
 export class Service {
   constructor({ set = {}, environment = {}, pools = [], build = process.env.TEST_BUILD ?? 'build-test', program, uid } = {}) {
     this.settings = {
-      CURSOR_KEY: 'A'.repeat(43) + '=', MAINTENANCE_KEY: 'm'.repeat(64), MONGODB_URI: 'mongodb://127.0.0.1:1/cartwright', LOG_LEVEL: 'debug', CHECK_ANSWERS: 'on', ...set,
+      ROOT_KEY: 'A'.repeat(43) + '=', MAINTENANCE_KEY: 'm'.repeat(64), MONGODB_URI: 'mongodb://127.0.0.1:1/cartwright', LOG_LEVEL: 'debug', CHECK_ANSWERS: 'on', ...set,
     };
     this.environment = environment;
     this.pools = pools;

@@ -116,7 +116,7 @@ static void refuses_a_name_that_no_setting_has(void **state)
 {
     assert_null(made_of(*state, "a @NO_SUCH@\n"));
     assert_null(made_of(*state, "a @NO_SUCH[]@\n"));
-    assert_null(made_of(*state, "a @CURSOR_KEY@\n")); /* a secret is not for files */
+    assert_null(made_of(*state, "a @ROOT_KEY@\n")); /* a secret is not for files */
 }
 
 static void refuses_a_value_that_would_end_the_directive(void **state)

@@ -2,11 +2,13 @@
 
 #include <string.h>
 
+#include "adapters/crypto/keyring.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/encode.h"
 #include "base/shape.h"
 #include "data/cursor.h"
+#include "data/fingerprint.h"
 #include "http/etag.h"
 #include "http/handler.h"
 #include "http/media_type.h"
@@ -208,9 +210,20 @@ static void keeps_a_plus_sign_of_the_path(void **state)
     assert_null(percent_decode(*state, "a%41b", 3, false)); /* the escape goes past the end */
 }
 
+static const char old_root[] = "0123456789abcdef0123456789abcdef";
+static const char new_root[] = "another key, of another year, as long";
+
+/* Settings with the keys of these roots. */
+static struct settings keyed(struct arena *arena, const char *root, const char *previous)
+{
+    struct settings settings = {.root_key = root, .root_key_previous = previous};
+    assert_true(keyring_derive(arena, &settings, SECRETS_ALL, stderr));
+    return settings;
+}
+
 static void gives_back_the_cursor_that_it_wrote(void **state)
 {
-    static const struct settings settings = {.cursor_key = "0123456789abcdef0123456789abcdef"};
+    const struct settings settings = keyed(*state, old_root, NULL);
     struct scope scope = {.arena = *state, .settings = &settings};
     const struct cursor cursors[] = {
         {.number = -5, .text = NULL, .id = "prd_1"},
@@ -232,8 +245,8 @@ static void gives_back_the_cursor_that_it_wrote(void **state)
 
 static void refuses_a_cursor_that_it_did_not_write(void **state)
 {
-    static const struct settings settings = {.cursor_key = "0123456789abcdef0123456789abcdef"};
-    static const struct settings others = {.cursor_key = "another key, of another shop, as long"};
+    const struct settings settings = keyed(*state, old_root, NULL);
+    const struct settings others = keyed(*state, new_root, NULL);
     struct scope scope = {.arena = *state, .settings = &settings};
     struct cursor back, cursor = {.number = 7, .text = "x", .id = "prd_1"};
     char *text = arena_string(*state, cursor_write(&scope, "list", &cursor));
@@ -252,9 +265,72 @@ static void refuses_a_cursor_that_it_did_not_write(void **state)
     assert_false(cursor_read(&scope, "list", "not base64!", &back));
 }
 
+/* Source: the form of versions before root keys, a seal of 16 bytes and what it covers. */
+static void reads_a_cursor_of_before_there_were_roots(void **state)
+{
+    struct settings settings = keyed(*state, new_root, NULL);
+    struct scope scope = {.arena = *state, .settings = &settings};
+    static const char covered[] = "cursor\n4\nlist\n7\nprd_1\n-", payload[] = "7\nprd_1\n-";
+    unsigned char digest[SHA256_BYTES];
+    char bytes[16 + sizeof payload], text[BASE64URL_LENGTH(sizeof bytes) + 1];
+    struct cursor back;
+    crypto_hmac_sha256(old_root, strlen(old_root), covered, strlen(covered), digest);
+    memcpy(bytes, digest, 16);
+    memcpy(bytes + 16, payload, sizeof payload);
+    encode_base64url(bytes, 16 + sizeof payload - 1, text);
+    assert_false(cursor_read(&scope, "list", text, &back));
+    settings.cursor_key = old_root;
+    assert_true(cursor_read(&scope, "list", text, &back));
+    assert_string_equal(back.id, "prd_1");
+    assert_false(cursor_read(&scope, "tsil", text, &back));
+}
+
+static void a_cursor_outlives_the_root_as_long_as_that_is_listed(void **state)
+{
+    const struct settings before = keyed(*state, old_root, NULL);
+    const struct settings rotated = keyed(*state, new_root, old_root);
+    const struct settings after = keyed(*state, new_root, NULL);
+    struct scope scope = {.arena = *state, .settings = &before};
+    struct cursor back, cursor = {.number = 7, .id = "prd_1"};
+    const char *old = cursor_write(&scope, "list", &cursor);
+    scope.settings = &rotated;
+    const char *new = cursor_write(&scope, "list", &cursor);
+    assert_true(cursor_read(&scope, "list", old, &back));
+    scope.settings = &after;
+    assert_true(cursor_read(&scope, "list", new, &back));
+    assert_false(cursor_read(&scope, "list", old, &back));
+    scope.settings = &before;
+    assert_false(cursor_read(&scope, "list", new, &back));
+}
+
+static void a_fingerprint_fits_its_request_under_each_listed_root(void **state)
+{
+    const struct settings before = keyed(*state, old_root, NULL);
+    const struct settings rotated = keyed(*state, new_root, old_root);
+    const struct settings after = keyed(*state, new_root, NULL);
+    struct scope scope = {.arena = *state, .settings = &before};
+    struct request_key key = {.words = ""}, other = {.words = ""};
+    char plain[BASE64URL_LENGTH(SHA256_BYTES) + 1];
+    crypto_sha256("a", 1, key.digest);
+    crypto_sha256("b", 1, other.digest);
+    encode_base64url(key.digest, SHA256_BYTES, plain);
+    const char *stored = fingerprint_of(&scope, key.digest);
+    assert_null(strstr(stored, plain));
+    assert_true(fingerprint_fits(&scope, &key, stored));
+    assert_false(fingerprint_fits(&scope, &other, stored));
+    assert_true(fingerprint_fits(&scope, &key, plain)); /* of before there were roots */
+    assert_false(fingerprint_fits(&scope, &other, plain));
+    assert_false(fingerprint_fits(&scope, &key, "x"));
+    scope.settings = &rotated;
+    assert_true(fingerprint_fits(&scope, &key, stored));
+    assert_string_not_equal(fingerprint_of(&scope, key.digest), stored);
+    scope.settings = &after;
+    assert_false(fingerprint_fits(&scope, &key, stored));
+}
+
 static void cannot_shift_text_between_filter_and_cursor(void **state)
 {
-    static const struct settings settings = {.cursor_key = "0123456789abcdef0123456789abcdef"};
+    const struct settings settings = keyed(*state, old_root, NULL);
     struct scope scope = {.arena = *state, .settings = &settings};
     /* "a" sealed with the rest in the filter must not read as "a" with the rest in the cursor. */
     struct cursor back, cursor = {.number = 1, .text = "t", .id = "i"};
@@ -264,9 +340,10 @@ static void cannot_shift_text_between_filter_and_cursor(void **state)
     assert_true(decode_base64(text, bytes, sizeof bytes, &length));
     const char shift[] = "2\nj\n+u\n";
     char shifted[512], encoded[700];
-    memcpy(shifted, bytes, 16);
-    memcpy(shifted + 16, shift, sizeof shift - 1);
-    memcpy(shifted + 16 + sizeof shift - 1, bytes + 16, length - 16);
+    const size_t seal = KEY_ID_BYTES + 16;
+    memcpy(shifted, bytes, seal);
+    memcpy(shifted + seal, shift, sizeof shift - 1);
+    memcpy(shifted + seal + sizeof shift - 1, bytes + seal, length - seal);
     encode_base64url(shifted, length + sizeof shift - 1, encoded);
     assert_false(cursor_read(&scope, "a", encoded, &back));
 }
@@ -326,6 +403,9 @@ int main(void)
         TEST(keeps_a_plus_sign_of_the_path),
         TEST(gives_back_the_cursor_that_it_wrote),
         TEST(refuses_a_cursor_that_it_did_not_write),
+        TEST(reads_a_cursor_of_before_there_were_roots),
+        TEST(a_cursor_outlives_the_root_as_long_as_that_is_listed),
+        TEST(a_fingerprint_fits_its_request_under_each_listed_root),
         TEST(cannot_shift_text_between_filter_and_cursor),
         TEST(finds_every_operation_of_the_contract),
         TEST(understands_every_pattern_of_the_contract),

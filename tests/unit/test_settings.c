@@ -68,7 +68,7 @@ static void shows_defaults_without_a_mistake(void **state)
     assert_non_null(strstr(text, " (path)\nCARTWRIGHT_DOCS_DIR=\n"));
     assert_non_null(strstr(text, " (ms)\nCARTWRIGHT_DRAIN_MS=10000\n"));
     assert_non_null(strstr(text, " (socket)\nCARTWRIGHT_ADMIN_LISTEN=\n"));
-    assert_non_null(strstr(text, " (secret)\nCARTWRIGHT_CURSOR_KEY=\n"));
+    assert_non_null(strstr(text, " (secret)\nCARTWRIGHT_ROOT_KEY=\n"));
     free(text);
 }
 

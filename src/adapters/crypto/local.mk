@@ -1,1 +1,1 @@
-libcartwright_a_SOURCES += %D%/crypto.c %D%/crypto.h
+libcartwright_a_SOURCES += %D%/crypto.c %D%/crypto.h %D%/keyring.c %D%/keyring.h

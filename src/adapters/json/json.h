@@ -18,9 +18,10 @@ enum { JSON_DEPTH = 16 };
  * Refuses, and gives NULL: text that is not one well-formed JSON value of UTF-8, nests deeper than
  * JSON_DEPTH, repeats a member, or holds NUL, a lone surrogate, minus zero, a number beyond int64
  * or more values than memory is for (`*malformed_r` says why and where, NULL otherwise); each
- * member that is missing, unknown, of the wrong type or out of bounds (`*violations_r`). A number
- * is whole by its value: 1.0 and 1e2 are, 1.5 is not. Cost: two passes over the text; some 800
- * bytes for each object in it, given back at once. Source: RFC 8259, read strictly.
+ * member that is missing and has no default, unknown, of the wrong type or out of bounds
+ * (`*violations_r`). A number is whole by its value: 1.0 and 1e2 are, 1.5 is not. Cost: two passes
+ * over the text; some 800 bytes for each object in it, given back at once. Source: RFC 8259, read
+ * strictly.
  */
 void *json_read(struct arena *arena, const struct shape *shape, const char *text, size_t length,
                 const char **malformed_r, const struct violation **violations_r);

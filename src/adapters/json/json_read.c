@@ -280,6 +280,19 @@ static void read_field(struct reader *reader, const struct shape_field *field,
     read_value(reader, &field->value, from, at);
 }
 
+static void text_value(struct reader *reader, const struct shape_value *value, char *text,
+                       void *at);
+
+/* What stands for a member that is missing; false: nothing does. */
+static bool read_fallback(struct reader *reader, const struct shape_field *field, void *record)
+{
+    if (field->fallback == NULL)
+        return false;
+    text_value(reader, &field->value, arena_string(reader->arena, field->fallback),
+               (char *)record + field->offset);
+    return true;
+}
+
 static void read_object(struct reader *reader, const struct shape *shape,
                         struct json_object *object, void *record)
 {
@@ -299,7 +312,8 @@ static void read_object(struct reader *reader, const struct shape *shape,
         leave(reader, before);
     }
     for (size_t i = 0; i < shape->fields_count; i++) {
-        if (seen[i] || !shape->fields[i].required)
+        if (seen[i] || !shape->fields[i].required ||
+            read_fallback(reader, &shape->fields[i], record))
             continue;
         size_t before = enter(reader, shape->fields[i].name);
         FAULT(reader, "required", "is missing");

@@ -7,12 +7,13 @@
 #include "base/encode.h"
 #include "base/random.h"
 #include "contexts/cart/cart_store.h"
+#include "data/fingerprint.h"
 #include "kernel/id.h"
-#include "kernel/request_key.h"
 #include "kernel/settings.h"
 
-enum { TOKEN_BYTES = 32, TRIES = 5, DAY_MS = 24 * 3600 * 1000 };
+enum { TOKEN_BYTES = 32, TRIES = 5, RETRY_S = 1, DAY_MS = 24 * 3600 * 1000 };
 
+/* A plain digest, without a key: 256 random bits cannot be guessed from it. */
 const char *cart_token_digest(struct scope *scope, const char *token)
 {
     return crypto_digest(scope->arena, token);
@@ -155,7 +156,7 @@ static const struct problem *was_done(struct scope *scope, const struct cart *ca
         if (strcmp(cart->recent_keys[i].digest, key->id) != 0)
             continue;
         *done_r = true;
-        if (strcmp(cart->recent_keys[i].fingerprint, key->fingerprint) != 0)
+        if (!fingerprint_fits(scope, key, cart->recent_keys[i].fingerprint))
             return problem_new(scope->arena, PROBLEM_IDEMPOTENCY_KEY_REUSED, NULL);
     }
     return NULL;
@@ -288,28 +289,6 @@ const struct problem *cart_remove(struct scope *scope, const struct cart_target 
     return change_cart(scope, target, CHANGE_REMOVE, &input, view_r);
 }
 
-/* With a key, id and token follow from it and from our own secret: so a repeat tells the same
- * token, which is not stored. */
-static void name_cart(struct scope *scope, const struct request_key *key, struct cart_id *id_r,
-                      const char **token_r)
-{
-    unsigned char bytes[SHA256_BYTES];
-    char *token = arena_alloc(scope->arena, BASE64URL_LENGTH(TOKEN_BYTES) + 1);
-    const char *secret = scope->settings->cursor_key;
-    random_bytes(bytes, sizeof bytes);
-    if (key != NULL) {
-        const char *named = arena_format(scope->arena, "cart token\n%s", key->id);
-        crypto_hmac_sha256(secret, named, strlen(named), bytes);
-    }
-    encode_base64url(bytes, TOKEN_BYTES, token);
-    *token_r = token;
-    *id_r = cart_id_new(scope->now_ms);
-    if (key != NULL) {
-        crypto_sha256(key->id, strlen(key->id), bytes);
-        *id_r = cart_id_derived(bytes);
-    }
-}
-
 static const struct problem *fill(struct scope *scope, struct change *change,
                                   const struct cart_line_input *inputs, size_t count)
 {
@@ -323,48 +302,35 @@ static const struct problem *fill(struct scope *scope, struct change *change,
     return problem;
 }
 
-/* Shows the cart that an earlier request with the key started; where there is none, the problem
- * stands. */
-static const struct problem *started_before(struct scope *scope, const struct request_key *key,
-                                            const char *id, const struct problem *problem,
-                                            struct cart_view *view_r)
+/* An idempotency key is all that a guest has before there is a cart, and who else has it (another
+ * page, a log on the way) must get neither the cart nor its token. So a repeat starts another one:
+ * a cart that nobody knows of costs a document until it expires. */
+const struct problem *cart_start(struct scope *scope, const char *currency,
+                                 const struct cart_line_input *inputs, size_t count,
+                                 struct cart_view *view_r, const char **token_r)
 {
-    struct cart *cart = NULL;
-    bool done;
-    const struct problem *failure = cart_store_get(scope, id, &cart);
-    if (failure != NULL || cart == NULL)
-        return problem;
-    failure = was_done(scope, cart, key, &done);
-    view_r->repeated = true;
-    return failure != NULL ? failure : view_of(scope, cart, view_r);
-}
-
-const struct problem *cart_start(struct scope *scope, const struct request_key *key,
-                                 const char *currency, const struct cart_line_input *inputs,
-                                 size_t count, struct cart_view *view_r, const char **token_r)
-{
-    struct cart_id *id = ARENA_NEW(scope->arena, struct cart_id);
-    name_cart(scope, key, id, token_r);
+    unsigned char bytes[TOKEN_BYTES];
+    char *token = arena_alloc(scope->arena, BASE64URL_LENGTH(TOKEN_BYTES) + 1);
+    const struct cart_id id = cart_id_new(scope->now_ms);
+    random_bytes(bytes, sizeof bytes);
+    encode_base64url(bytes, sizeof bytes, token);
     const struct cart empty = {
-        ._id = id->text,
-        .token_digest = cart_token_digest(scope, *token_r),
+        ._id = arena_string(scope->arena, id.text),
+        .token_digest = cart_token_digest(scope, token),
         .currency = currency,
         .created_at = scope->now_ms,
     };
     struct change *change = ARENA_NEW(scope->arena, struct change);
     *change = change_of(scope, &empty);
-    bool added = true;
     const struct problem *problem = fill(scope, change, inputs, count);
-    note_key(scope, change, key);
     stamp(scope, &change->cart);
     if (problem == NULL)
-        problem = cart_store_add(scope, &change->cart, &added);
-    if (problem == NULL && !added)
-        problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, NULL);
+        problem = cart_store_add(scope, &change->cart);
     *view_r = (struct cart_view){.cart = &change->cart, .items = change->items};
-    /* A repeat finds the cart, also when what it holds cannot be bought any more. */
-    if (problem != NULL && key != NULL)
-        problem = started_before(scope, key, id->text, problem, view_r);
+    *token_r = token;
+    /* Whether it is there or not, asking again is right. */
+    if (problem != NULL && problem_type(problem->code)->kind == PROBLEM_UNCERTAIN)
+        problem = problem_retry(scope->arena, PROBLEM_DATABASE_UNAVAILABLE, RETRY_S);
     return problem;
 }
 

@@ -38,11 +38,12 @@ struct cart_line_input {
     int64_t quantity;
 };
 
-/* Starts a cart. The token is told here and nowhere else; a repeat with the same key gives the same
- * cart and token. Refuses: variant_not_found, out_of_stock, cart_full. */
-const struct problem *cart_start(struct scope *scope, const struct request_key *key,
-                                 const char *currency, const struct cart_line_input *inputs,
-                                 size_t count, struct cart_view *view_r, const char **token_r);
+/* Starts a cart. The token is told here, once, and nowhere else. Refuses: variant_not_found,
+ * out_of_stock, cart_full. Breaks: database_unavailable also where it is not known whether the cart
+ * is there; another one is as good. */
+const struct problem *cart_start(struct scope *scope, const char *currency,
+                                 const struct cart_line_input *inputs, size_t count,
+                                 struct cart_view *view_r, const char **token_r);
 
 /* Reads a cart. Refuses: cart_not_found. Cost: two queries. */
 const struct problem *cart_read(struct scope *scope, const char *id, const char *token,

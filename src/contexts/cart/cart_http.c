@@ -152,13 +152,12 @@ const struct problem *cart_create(struct request *request, const struct cart_cre
                                              .quantity = in->body->lines[i].quantity};
     const struct problem *problem = catalog_currency(scope, in->body->currency, &currency);
     if (problem == NULL)
-        problem =
-            cart_start(scope, request_key(request), currency, inputs, count, &view, &created.token);
+        problem = cart_start(scope, currency, inputs, count, &view, &created.token);
     if (problem != NULL)
         return problem;
     created.cart = present(scope, &view);
     response_location(response, arena_format(scope->arena, "/api/v1/carts/%s", view.cart->_id));
-    answered(response, &view);
+    response_version(response, view.cart->version);
     cart_create_201(response, &created);
     return NULL;
 }

@@ -14,12 +14,10 @@ const struct problem *cart_store_get(struct scope *scope, const char *id, struct
                           &cart_shape, (void **)cart_r);
 }
 
-const struct problem *cart_store_add(struct scope *scope, const struct cart *cart, bool *added_r)
+const struct problem *cart_store_add(struct scope *scope, const struct cart *cart)
 {
     struct mongo_change change;
-    const struct problem *problem = mongo_insert(scope, collection, &cart_shape, cart, &change);
-    *added_r = change.duplicate == NULL;
-    return problem;
+    return mongo_insert(scope, collection, &cart_shape, cart, &change);
 }
 
 static bool same_line(const struct cart_line *one, const struct cart_line *other)

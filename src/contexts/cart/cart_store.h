@@ -10,8 +10,8 @@ struct problem;
 
 const struct problem *cart_store_get(struct scope *scope, const char *id, struct cart **cart_r);
 
-/* `*added_r` false: there is one with this id. */
-const struct problem *cart_store_add(struct scope *scope, const struct cart *cart, bool *added_r);
+/* Adds a new cart, whose random id no other has. */
+const struct problem *cart_store_add(struct scope *scope, const struct cart *cart);
 
 /* Writes what the next version differs in. `*changed_r` false: another change came first. */
 const struct problem *cart_store_change(struct scope *scope, const struct cart *before,

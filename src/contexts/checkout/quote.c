@@ -6,8 +6,8 @@
 #include "contexts/checkout/checkout.h"
 #include "contexts/checkout/checkout_store.h"
 #include "contexts/pricing/pricing.h"
+#include "data/fingerprint.h"
 #include "kernel/id.h"
-#include "kernel/request_key.h"
 #include "kernel/settings.h"
 
 enum { MINUTE_MS = 60 * 1000, KEPT_MS = 7 * 24 * 3600 * 1000 };
@@ -70,7 +70,7 @@ static const struct problem *made_before(struct scope *scope, const struct reque
         return problem;
     *quote_r = quote;
     *repeated_r = true;
-    return strcmp(quote->key_fingerprint, key->fingerprint) == 0
+    return fingerprint_fits(scope, key, quote->key_fingerprint)
                ? NULL
                : problem_new(scope->arena, PROBLEM_IDEMPOTENCY_KEY_REUSED, NULL);
 }

@@ -131,7 +131,8 @@ const char *maintenance_signature(struct scope *scope, const char *timestamp, co
     unsigned char digest[SHA256_BYTES];
     char *text = arena_alloc(scope->arena, HEX_LENGTH(SHA256_BYTES) + 1);
     const char *signed_text = arena_format(scope->arena, "%s.%s", timestamp, task);
-    crypto_hmac_sha256(scope->settings->maintenance_key, signed_text, strlen(signed_text), digest);
+    const char *key = scope->settings->maintenance_key;
+    crypto_hmac_sha256(key, strlen(key), signed_text, strlen(signed_text), digest);
     encode_hex(digest, sizeof digest, text);
     return text;
 }

@@ -10,7 +10,9 @@
 #include "contexts/orders/transition.h"
 #include "kernel/actor.h"
 
-enum { EVENT_VERSION = 1, TEXT_ROOM = 2048 };
+/* Version 1 kept what it tells in fields, and its hash covers them as JSON; later ones keep the
+ * text. */
+enum { FIELDS_VERSION = 1, TEXT_VERSION = 2, TEXT_ROOM = 2048 };
 
 static const char *json_of(struct scope *scope, const struct shape *shape, const void *record)
 {
@@ -19,44 +21,128 @@ static const char *json_of(struct scope *scope, const struct shape *shape, const
     return buffer_string(&text);
 }
 
+/* NULL: it says nothing that this version understands. */
+static const void *read_text(struct scope *scope, const struct shape *shape, const char *text)
+{
+    const char *malformed;
+    const struct violation *violations;
+    return json_read(scope->arena, shape, text, strlen(text), &malformed, &violations);
+}
+
+/* What version 1 covered, as that version wrote it. */
+static const char *text_of_fields(struct scope *scope, const struct order_event *event)
+{
+    const struct order_event_version_1 covered = {
+        ._id = event->_id,
+        .order_id = event->order_id,
+        .sequence = event->sequence,
+        .type = event->type,
+        .version = event->version,
+        .actor = event->actor,
+        .at = event->at,
+        .placed = event->placed,
+        .moved = event->moved,
+        .previous_hash = event->previous_hash,
+        .hash = "",
+    };
+    return json_of(scope, &order_event_version_1_shape, &covered);
+}
+
+static const char *content_of_fields(struct scope *scope, const struct order_event *event)
+{
+    const struct order_event_content_1 content = {
+        .order_id = event->order_id,
+        .sequence = event->sequence,
+        .type = event->type,
+        .version = event->version,
+        .actor = event->actor,
+        .at = event->at,
+        .placed = event->placed,
+        .moved = event->moved,
+        .previous_hash = event->previous_hash,
+    };
+    return json_of(scope, &order_event_content_1_shape, &content);
+}
+
 const char *order_event_text(struct scope *scope, const struct order_event *event)
 {
-    struct order_event hashed = *event;
-    hashed.hash = "";
-    hashed.personal = NULL;
-    return json_of(scope, &order_event_shape, &hashed);
+    return event->text != NULL ? event->text : text_of_fields(scope, event);
 }
 
-const char *order_personal_digest(struct scope *scope, const struct order_event_personal *personal)
+/* What the event says, in the form of today; NULL: nothing that is understood. */
+static const struct order_event_content *content_of(struct scope *scope,
+                                                    const struct order_event *event)
 {
-    return crypto_digest(scope->arena, json_of(scope, &order_event_personal_shape, personal));
+    return read_text(scope, &order_event_content_shape,
+                     event->text != NULL ? event->text : content_of_fields(scope, event));
 }
 
-struct order_event order_event_next(struct scope *scope, const struct order *order,
-                                    enum order_event_type type)
+/* The personal part as its digest covers it; NULL: it was erased. */
+static const char *personal_text_of(struct scope *scope, const struct order_event *event)
 {
-    const int64_t sequence = order->sequence + 1;
+    return event->personal == NULL ? event->personal_text
+                                   : json_of(scope, &order_event_personal_1_shape, event->personal);
+}
+
+static struct order_event sealed(struct scope *scope, const struct order_event_content *content)
+{
+    const char *text = json_of(scope, &order_event_content_shape, content);
     return (struct order_event){
-        ._id = arena_format(scope->arena, "%s:%lld", order->_id, (long long)sequence),
-        .order_id = order->_id,
-        .sequence = sequence,
-        .type = type,
-        .version = EVENT_VERSION,
-        .actor = scope->actor->id,
-        .at = scope->now_ms,
-        .previous_hash = order->head_hash,
+        ._id =
+            arena_format(scope->arena, "%s:%lld", content->order_id, (long long)content->sequence),
+        .order_id = content->order_id,
+        .sequence = content->sequence,
+        .type = content->type,
+        .version = content->version,
+        .actor = content->actor,
+        .at = content->at,
+        .text = text,
+        .previous_hash = content->previous_hash,
+        .hash = crypto_digest(scope->arena, text),
     };
 }
 
-void order_event_seal(struct scope *scope, struct order_event *event)
+struct order_event order_event_placing(struct scope *scope, const char *order_id,
+                                       const struct order_event_placed *placed,
+                                       const struct order_event_personal *personal)
 {
-    event->hash = crypto_digest(scope->arena, order_event_text(scope, event));
+    const char *personal_text = json_of(scope, &order_event_personal_shape, personal);
+    struct order_event_placed agreed = *placed;
+    agreed.personal_digest = crypto_digest(scope->arena, personal_text);
+    struct order_event event = sealed(scope, &(struct order_event_content){
+                                                 .order_id = order_id,
+                                                 .sequence = 1,
+                                                 .type = ORDER_EVENT_TYPE_PLACED,
+                                                 .version = TEXT_VERSION,
+                                                 .actor = scope->actor->id,
+                                                 .at = scope->now_ms,
+                                                 .placed = &agreed,
+                                                 .previous_hash = "",
+                                             });
+    event.personal_text = personal_text;
+    return event;
 }
 
-static bool apply_placed(struct order *order, const struct order_event *event)
+struct order_event order_event_moving(struct scope *scope, const struct order *order,
+                                      enum order_event_type type,
+                                      const struct order_event_moved *moved)
+{
+    return sealed(scope, &(struct order_event_content){
+                             .order_id = order->_id,
+                             .sequence = order->sequence + 1,
+                             .type = type,
+                             .version = TEXT_VERSION,
+                             .actor = scope->actor->id,
+                             .at = scope->now_ms,
+                             .moved = moved,
+                             .previous_hash = order->head_hash,
+                         });
+}
+
+static bool apply_placed(struct order *order, const struct order_event_content *event,
+                         const struct order_event_personal *personal)
 {
     const struct order_event_placed *placed = event->placed;
-    const struct order_event_personal *personal = event->personal;
     if (placed == NULL || order->sequence != 0)
         return false;
     *order = (struct order){
@@ -78,7 +164,7 @@ static bool apply_placed(struct order *order, const struct order_event *event)
     return true;
 }
 
-static bool apply_moved(struct order *order, const struct order_event *event)
+static bool apply_moved(struct order *order, const struct order_event_content *event)
 {
     const struct order_event_moved *moved = event->moved;
     const struct transition *transition = transition_by(order->state, event->type);
@@ -94,25 +180,61 @@ static bool apply_moved(struct order *order, const struct order_event *event)
     return true;
 }
 
-bool order_apply(struct order *order, const struct order_event *event)
+bool order_apply(struct scope *scope, struct order *order, const struct order_event *event)
 {
-    bool applied = event->type == ORDER_EVENT_TYPE_PLACED ? apply_placed(order, event)
-                                                          : apply_moved(order, event);
-    order->sequence = event->sequence;
+    const struct order_event_content *content = content_of(scope, event);
+    const char *text = personal_text_of(scope, event);
+    if (content == NULL)
+        return false;
+    const bool applied =
+        content->type == ORDER_EVENT_TYPE_PLACED
+            ? apply_placed(order, content,
+                           text == NULL ? NULL
+                                        : read_text(scope, &order_event_personal_shape, text))
+            : apply_moved(order, content);
+    order->sequence = content->sequence;
     order->head_hash = event->hash;
-    order->updated_at = event->at;
+    order->updated_at = content->at;
     return applied;
 }
 
 bool order_rebuild(struct scope *scope, const struct order_event *events, size_t count,
                    struct order *order_r)
 {
-    (void)scope;
     *order_r = (struct order){.head_hash = ""};
     for (size_t i = 0; i < count; i++)
-        if (!order_apply(order_r, &events[i]))
+        if (!order_apply(scope, order_r, &events[i]))
             return false;
     return count > 0;
+}
+
+/* What stands beside the text is for finding and reading, and must say the same. */
+static bool says_the_same(const struct order_event *event,
+                          const struct order_event_content *content)
+{
+    const int64_t version = event->text == NULL ? FIELDS_VERSION : TEXT_VERSION;
+    return strcmp(event->order_id, content->order_id) == 0 &&
+           event->sequence == content->sequence && event->type == content->type &&
+           event->version == version && content->version == version &&
+           strcmp(event->actor, content->actor) == 0 && event->at == content->at &&
+           strcmp(event->previous_hash, content->previous_hash) == 0;
+}
+
+static bool personal_fits(struct scope *scope, const struct order_event *event,
+                          const struct order_event_content *content)
+{
+    const char *text = personal_text_of(scope, event);
+    return text == NULL ||
+           (content->placed != NULL &&
+            strcmp(content->placed->personal_digest, crypto_digest(scope->arena, text)) == 0);
+}
+
+static bool event_is_whole(struct scope *scope, const struct order_event *event)
+{
+    const struct order_event_content *content = content_of(scope, event);
+    const char *hash = crypto_digest(scope->arena, order_event_text(scope, event));
+    return strcmp(event->hash, hash) == 0 && content != NULL && says_the_same(event, content) &&
+           personal_fits(scope, event, content);
 }
 
 int64_t order_chain_fault(struct scope *scope, const struct order_event *events, size_t count)
@@ -121,11 +243,7 @@ int64_t order_chain_fault(struct scope *scope, const struct order_event *events,
     for (size_t i = 0; i < count; i++) {
         const struct order_event *event = &events[i];
         if (event->sequence != (int64_t)i + 1 || strcmp(event->previous_hash, previous) != 0 ||
-            strcmp(event->hash, crypto_digest(scope->arena, order_event_text(scope, event))) != 0)
-            return (int64_t)i + 1;
-        if (event->placed != NULL && event->personal != NULL &&
-            strcmp(event->placed->personal_digest, order_personal_digest(scope, event->personal)) !=
-                0)
+            !event_is_whole(scope, event))
             return (int64_t)i + 1;
         previous = event->hash;
     }

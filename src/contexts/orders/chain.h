@@ -4,17 +4,19 @@
 #include "kernel/scope.h"
 #include "store.h"
 
-/* Starts the event that follows on an order: id, sequence, actor, time, the hash before. */
-struct order_event order_event_next(struct scope *scope, const struct order *order,
-                                    enum order_event_type type);
+/* Makes the first event of an order. The digest by which it knows its personal part is filled in
+ * here. */
+struct order_event order_event_placing(struct scope *scope, const char *order_id,
+                                       const struct order_event_placed *placed,
+                                       const struct order_event_personal *personal);
 
-/* Gives an event its hash: the last thing done to it. */
-void order_event_seal(struct scope *scope, struct order_event *event);
+/* Makes the event that follows on an order. `moved` may be NULL. */
+struct order_event order_event_moving(struct scope *scope, const struct order *order,
+                                      enum order_event_type type,
+                                      const struct order_event_moved *moved);
 
-/* Gives the digest by which a placed event knows its personal part. */
-const char *order_personal_digest(struct scope *scope, const struct order_event_personal *personal);
-
-/* Applies an event to a state. False: it does not fit. */
-bool order_apply(struct order *order, const struct order_event *event);
+/* Applies an event to a state: what its text says, in the form of any version. False: it does not
+ * fit, or is not understood. */
+bool order_apply(struct scope *scope, struct order *order, const struct order_event *event);
 
 #endif

@@ -3,30 +3,25 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "adapters/crypto/crypto.h"
+#include "adapters/crypto/keyring.h"
 #include "base/arena.h"
 #include "base/encode.h"
+#include "base/random.h"
 #include "contexts/orders/orders.h"
 #include "contexts/orders/orders_store.h"
 #include "kernel/id.h"
 #include "kernel/settings.h"
 
-enum { NUMBER_BYTES = 8, GROUP = 4, GROUPS = 3, SIGNATURE_BYTES = 24, READINGS = 3 };
+enum { NUMBER_BYTES = 8, GROUP = 4, GROUPS = 3, MAC_BYTES = 24, READINGS = 3 };
 
-/* Each use of the secret has a word of its own in front, so that one cannot stand for another. */
-static void keyed(struct scope *scope, const char *use, const char *id,
-                  unsigned char digest[static SHA256_BYTES])
-{
-    const char *text = arena_format(scope->arena, "%s\n%s", use, id);
-    crypto_hmac_sha256(scope->settings->cursor_key, text, strlen(text), digest);
-}
+enum { SIGNATURE_BYTES = KEY_ID_BYTES + MAC_BYTES };
 
-const char *order_number(struct scope *scope, const char *id)
+const char *order_number(struct scope *scope)
 {
-    unsigned char digest[SHA256_BYTES];
+    unsigned char bytes[NUMBER_BYTES];
     char text[BASE32_LENGTH(NUMBER_BYTES) + 1];
-    keyed(scope, "order number", id, digest);
-    encode_base32(digest, NUMBER_BYTES, text);
+    random_bytes(bytes, sizeof bytes);
+    encode_base32(bytes, NUMBER_BYTES, text);
     char *number = arena_alloc(scope->arena, GROUPS * (GROUP + 1));
     for (int i = 0, at = 0; i < GROUPS * GROUP; i++) {
         if (i > 0 && i % GROUP == 0)
@@ -36,19 +31,50 @@ const char *order_number(struct scope *scope, const char *id)
     return number;
 }
 
-const char *order_signature(struct scope *scope, const char *id)
+/* What a signature covers. */
+static const char *linked(struct scope *scope, const char *id)
+{
+    return arena_format(scope->arena, "order link\n%s", id);
+}
+
+static const char *signature_of(struct scope *scope, const char *id)
+{
+    unsigned char signature[SIGNATURE_BYTES];
+    const char *covered = linked(scope, id);
+    char *text = arena_alloc(scope->arena, BASE64URL_LENGTH(SIGNATURE_BYTES) + 1);
+    keyring_sign(scope->settings->order_link_keys, covered, strlen(covered), signature, MAC_BYTES);
+    encode_base64url(signature, SIGNATURE_BYTES, text);
+    return text;
+}
+
+/* A link in a mail outlives versions: one of before keys had ids is shorter, and of another key. */
+static bool signed_before(struct scope *scope, const char *covered, const unsigned char *signature)
 {
     unsigned char digest[SHA256_BYTES];
-    char *text = arena_alloc(scope->arena, BASE64URL_LENGTH(SIGNATURE_BYTES) + 1);
-    keyed(scope, "order link", id, digest);
-    encode_base64url(digest, SIGNATURE_BYTES, text);
-    return text;
+    const char *key = scope->settings->cursor_key;
+    if (key == NULL)
+        return false;
+    crypto_hmac_sha256(key, strlen(key), covered, strlen(covered), digest);
+    return crypto_equal(digest, signature, MAC_BYTES);
+}
+
+static bool signature_fits(struct scope *scope, const char *id, const char *text)
+{
+    unsigned char signature[SIGNATURE_BYTES];
+    size_t length;
+    const char *covered = linked(scope, id);
+    if (!decode_base64(text, signature, sizeof signature, &length))
+        return false;
+    if (length == MAC_BYTES)
+        return signed_before(scope, covered, signature);
+    return length == SIGNATURE_BYTES && keyring_verify(scope->settings->order_link_keys, covered,
+                                                       strlen(covered), signature, MAC_BYTES);
 }
 
 const char *orders_link(struct scope *scope, const char *id)
 {
     return arena_format(scope->arena, "/api/v1/orders/%s?signature=%s", id,
-                        order_signature(scope, id));
+                        signature_of(scope, id));
 }
 
 static const struct problem *not_found(struct scope *scope)
@@ -69,8 +95,7 @@ const struct problem *orders_read(struct scope *scope, const char *id, const str
 const struct problem *orders_read_signed(struct scope *scope, const char *id, const char *signature,
                                          const struct order **order_r)
 {
-    const char *wanted = order_signature(scope, id);
-    if (strlen(signature) != strlen(wanted) || !crypto_equal(signature, wanted, strlen(wanted)))
+    if (!signature_fits(scope, id, signature))
         return not_found(scope);
     return orders_read(scope, id, order_r);
 }

@@ -3,11 +3,8 @@
 
 #include "kernel/scope.h"
 
-/* Gives the number of an order: follows from its id and our secret, so that it cannot be guessed
- * and a repeat gives the same. */
-const char *order_number(struct scope *scope, const char *id);
-
-/* Gives the signature in an order's link. */
-const char *order_signature(struct scope *scope, const char *id);
+/* Makes the number of a new order: random, so that it cannot be guessed. It is kept with the order;
+ * a placement that is done again after a crash has not told it to anybody. */
+const char *order_number(struct scope *scope);
 
 #endif

@@ -91,7 +91,7 @@ const struct problem *orders_list(struct scope *scope, const struct order_filter
 const struct problem *orders_events(struct scope *scope, const char *id,
                                     struct order_event **events_r, size_t *count_r);
 
-/* Gives the text that an event's hash covers, after the hash before it. */
+/* Gives the text that an event's hash covers. It holds the hash before it. */
 const char *order_event_text(struct scope *scope, const struct order_event *event);
 
 /* Gives the sequence of the first event that does not fit the chain; 0: all do. */

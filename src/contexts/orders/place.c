@@ -29,22 +29,15 @@ static const struct order_event_personal *personal_of(struct scope *scope,
 
 static struct order_event placed_event(struct scope *scope, const struct order_draft *draft)
 {
-    const struct order nothing = {._id = draft->id, .head_hash = ""};
-    struct order_event_placed *placed = ARENA_NEW(scope->arena, struct order_event_placed);
-    struct order_event event = order_event_next(scope, &nothing, ORDER_EVENT_TYPE_PLACED);
-    event.personal = personal_of(scope, draft->input);
-    *placed = (struct order_event_placed){
-        .number = order_number(scope, draft->id),
+    const struct order_event_placed placed = {
+        .number = order_number(scope),
         .cart_id = draft->cart_id,
         .quote_id = draft->quote_id,
         .locale = draft->input->locale,
         .payment_method = "cash_on_delivery",
         .priced = *draft->priced,
-        .personal_digest = order_personal_digest(scope, event.personal),
     };
-    event.placed = placed;
-    order_event_seal(scope, &event);
-    return event;
+    return order_event_placing(scope, draft->id, &placed, personal_of(scope, draft->input));
 }
 
 /* Where the pieces come from is the stock's business, and no part of the agreement: it is not in

@@ -70,11 +70,9 @@ const struct problem *orders_act(struct scope *scope, const char *id, int64_t ve
     const struct transition *transition = transition_of(before->state, action);
     if (transition == NULL)
         return not_allowed(scope, before);
-    struct order_event event = order_event_next(scope, before, transition->event);
-    event.moved = moved;
-    order_event_seal(scope, &event);
+    const struct order_event event = order_event_moving(scope, before, transition->event, moved);
     *order = *before;
-    if (!order_apply(order, &event))
+    if (!order_apply(scope, order, &event))
         return not_allowed(scope, before);
     problem = orders_store_move(scope, order, &event, &done);
     if (problem == NULL && !done)

@@ -13,6 +13,11 @@ const char *const book_binding_words[] = {
     [BOOK_BINDING_PAPER] = "paper",
     NULL,
 };
+const char *const book_blurb_2_mood_words[] = {
+    [BOOK_BLURB_2_MOOD_GLAD] = "glad",
+    [BOOK_BLURB_2_MOOD_SAD] = "sad",
+    NULL,
+};
 const char *const exhibit_paper_kind_words[] = {
     [EXHIBIT_PAPER_KIND_PAPER] = "paper",
     NULL,
@@ -66,6 +71,19 @@ const struct shape book_shape = {
     .size = sizeof(struct book),
     .fields = book_fields,
     .fields_count = 13,
+};
+
+static const struct shape_field book_blurb_2_fields[] = {
+    {.name = "text", .name_length = 4, .offset = offsetof(struct book_blurb_2, text), .presence_offset = NO_OFFSET, .required = true, .fallback = "", .mark = MARK_NONE, .value = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 400}},
+    {.name = "words", .name_length = 5, .offset = offsetof(struct book_blurb_2, words), .presence_offset = NO_OFFSET, .required = true, .fallback = "7", .mark = MARK_NONE, .value = {.kind = SHAPE_INTEGER, .minimum = 0, .maximum = 100}},
+    {.name = "loud", .name_length = 4, .offset = offsetof(struct book_blurb_2, loud), .presence_offset = NO_OFFSET, .required = true, .fallback = "true", .mark = MARK_NONE, .value = {.kind = SHAPE_BOOLEAN}},
+    {.name = "mood", .name_length = 4, .offset = offsetof(struct book_blurb_2, mood), .presence_offset = NO_OFFSET, .required = true, .fallback = "sad", .mark = MARK_NONE, .value = {.kind = SHAPE_ENUM, .names = book_blurb_2_mood_words}},
+};
+const struct shape book_blurb_2_shape = {
+    .name = "book_blurb_2",
+    .size = sizeof(struct book_blurb_2),
+    .fields = book_blurb_2_fields,
+    .fields_count = 4,
 };
 
 static const struct shape_field exhibit_paper_fields[] = {

@@ -18,6 +18,12 @@ enum book_binding {
 };
 enum { book_binding_digest = 836452815 };
 extern const char *const book_binding_words[];
+enum book_blurb_2_mood {
+    BOOK_BLURB_2_MOOD_GLAD,
+    BOOK_BLURB_2_MOOD_SAD,
+};
+enum { book_blurb_2_mood_digest = 1521091799 };
+extern const char *const book_blurb_2_mood_words[];
 enum exhibit_paper_kind {
     EXHIBIT_PAPER_KIND_PAPER,
 };
@@ -92,6 +98,19 @@ enum {
     BOOK_PRICE_MAX_PROPERTIES = 3,
     BOOK_PRICE_ITEM_MINIMUM = 0,
     BOOK_PRICE_ITEM_MAXIMUM = 1000000,
+};
+
+struct book_blurb_2 {
+    const char *text;
+    int64_t words;
+    bool loud;
+    enum book_blurb_2_mood mood;
+};
+extern const struct shape book_blurb_2_shape;
+enum {
+    BOOK_BLURB_2_TEXT_MAX_LENGTH = 400,
+    BOOK_BLURB_2_WORDS_MINIMUM = 0,
+    BOOK_BLURB_2_WORDS_MAXIMUM = 100,
 };
 
 struct exhibit_paper {
