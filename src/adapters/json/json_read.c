@@ -292,7 +292,6 @@ static bool read_fallback(struct reader *reader, const struct shape_field *field
     return true;
 }
 
-<<<<<<< HEAD
 /* What of a union there is, its tag says, and then the object is read as that. */
 static void read_chosen(struct reader *reader, const struct shape *shape,
                         struct json_object *object, void *record)
@@ -314,8 +313,6 @@ static void read_chosen(struct reader *reader, const struct shape *shape,
     read_object(reader, choice, object, (char *)record + shape->choices_offset);
 }
 
-=======
->>>>>>> keys
 static void read_object(struct reader *reader, const struct shape *shape,
                         struct json_object *object, void *record)
 {
