@@ -11,6 +11,7 @@
 #include "kernel/actor.h"
 #include "kernel/problem.h"
 #include "kernel/settings.h"
+#include "worker/wiring.h"
 
 enum { COMMAND_ARENA = 512 * 1024 * 1024, COMMAND_DEADLINE_S = 24 * 3600 };
 
@@ -110,6 +111,7 @@ static int take_env_file(int count, char **arguments, char **rest_r)
 
 int main(int count, char **arguments)
 {
+    wire_contexts();
     cli.arguments = arguments;
     cli.env_file = getenv("CARTWRIGHT_ENV_FILE");
     char **rest = calloc((size_t)count + 1, sizeof *rest);

@@ -5,8 +5,14 @@
 
 #include "http/pipeline.h"
 
-/* The one place that knows all contexts: gives the pipeline what they offer to it, and lets them
- * open what they need, in `arena`, while the process has its first rights. */
+/* The one place that knows all contexts. */
+
+/* Brings together what they do beside requests: jobs, consumers of events, tasks. The first thing
+ * that a process does, once. */
+void wire_contexts(void);
+
+/* Gives the pipeline what they offer to it, and lets them open what they need, in `arena`, while
+ * the process has its first rights. */
 void wire(struct pipeline *pipeline, struct arena *arena);
 
 /* Tells whether a worker could serve now everything that it is to serve. */

@@ -4,6 +4,7 @@
 
 #include "contexts/jobs/jobs.h"
 #include "kernel/settings.h"
+#include "worker/wiring.h"
 
 static void backs_off_exponentially_with_jitter(void **state)
 {
@@ -80,6 +81,7 @@ static void workers_are_divided_by_class(void **state)
 
 int main(void)
 {
+    wire_contexts();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(backs_off_exponentially_with_jitter),
         cmocka_unit_test(is_wired_completely),

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "contexts/catalog/catalog.h"
+#include "kernel/context.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "store.h"
@@ -71,5 +72,8 @@ const char *cart_token_digest(struct scope *scope, const char *token);
 
 /* Removes carts that expired. */
 const struct problem *cart_sweep(struct scope *scope, int64_t *removed_r);
+
+/* What it brings to the program. */
+extern const struct context cart_context;
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "contexts/catalog/catalog_store.h"
 #include "data/record.h"
+#include "kernel/context.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "store.h"
@@ -137,5 +138,8 @@ const struct product_price *variant_price(const struct product_variant *variant,
 
 /* Tells whether one can be bought now. */
 bool variant_available(const struct product_variant *variant);
+
+/* What it brings to the program. */
+extern const struct context catalog_context;
 
 #endif

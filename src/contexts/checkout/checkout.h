@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "contexts/orders/orders.h"
+#include "kernel/context.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "store.h"
@@ -56,5 +57,8 @@ const struct problem *checkout_place_quote(
 struct consistency;
 const struct problem *checkout_check_consistency(struct scope *scope,
                                                  struct consistency *consistency);
+
+/* What it brings to the program. */
+extern const struct context checkout_context;
 
 #endif

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/context.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 
@@ -91,6 +92,11 @@ const struct problem *inventory_adjust(struct scope *scope, const char *variant_
 const struct problem *inventory_of_product(struct scope *scope, const char *product_id,
                                            struct availability **rows_r, size_t *count_r);
 
+/* Gives the products of which an order took pieces, each once. Cost: two queries, by the ledger's
+ * index on reference and by ids. */
+const struct problem *inventory_products_booked(struct scope *scope, const char *order_id,
+                                                const char ***product_ids_r, size_t *count_r);
+
 /* Credits back what expired, and takes out what was booked. Gives how many. Runs beside everything
  * else. */
 const struct problem *inventory_sweep(struct scope *scope, int64_t *credited_r, int64_t *settled_r);
@@ -114,5 +120,8 @@ const struct problem *inventory_bookings(struct scope *scope, struct mongo_scan 
 struct consistency;
 const struct problem *inventory_check_consistency(struct scope *scope,
                                                   struct consistency *consistency);
+
+/* What it brings to the program. */
+extern const struct context inventory_context;
 
 #endif

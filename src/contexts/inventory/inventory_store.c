@@ -9,7 +9,7 @@
 static const char stock[] = "stock";
 static const char ledger[] = "stock_ledger";
 
-enum { STOCKS_OF_PRODUCT = 4096 };
+enum { STOCKS_OF_PRODUCT = 4096, ROWS_OF_ORDER = 1000 };
 
 /* As the primary has it now, which acknowledges reservations alone: a majority may be behind with
  * them. What is written upon it is taken back with it. A transaction reads a moment of its own. */
@@ -160,6 +160,16 @@ const struct problem *inventory_store_book(struct scope *scope, const struct sto
     return problem;
 }
 
+const struct problem *inventory_store_reserved(struct scope *scope, const char *reference,
+                                               struct stock_entry **entries_r, size_t *count_r)
+{
+    const bson_t *filter =
+        MONGO_DOC(scope, "reference", BCON_UTF8(reference), "kind", BCON_UTF8("reserved"));
+    const bson_t *stocks = MONGO_DOC(scope, "projection", "{", "stock_id", BCON_INT32(1), "}");
+    return mongo_find(scope, ledger, filter, stocks, ROWS_OF_ORDER, &stock_entry_shape,
+                      (void **)entries_r, count_r);
+}
+
 const struct problem *inventory_store_booked(struct scope *scope, const char *entry_id,
                                              bool *booked_r)
 {
@@ -198,7 +208,7 @@ const struct problem *inventory_store_of(struct scope *scope, const char *const 
                                          size_t count, struct stock **stocks_r, size_t *count_r)
 {
     bson_t *filter = mongo_in(scope, "_id", stock_ids, count);
-    const bson_t *ids = MONGO_DOC(scope, "projection", "{", "_id", BCON_INT32(1), "}");
+    const bson_t *ids = MONGO_DOC(scope, "projection", "{", "product_id", BCON_INT32(1), "}");
     return mongo_find(scope, stock, filter, ids, count, &stock_shape, (void **)stocks_r, count_r);
 }
 

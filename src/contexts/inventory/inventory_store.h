@@ -49,6 +49,11 @@ const struct problem *inventory_store_hold(struct scope *scope, const char *stoc
 const struct problem *inventory_store_book(struct scope *scope, const struct stock_entry *entries,
                                            size_t count, bool *done_r);
 
+/* Reads what the ledger says was reserved under a reference: which stock. Cost: index `reference`.
+ */
+const struct problem *inventory_store_reserved(struct scope *scope, const char *reference,
+                                               struct stock_entry **entries_r, size_t *count_r);
+
 /* Tells whether the ledger has a row now, on the primary. */
 const struct problem *inventory_store_booked(struct scope *scope, const char *entry_id,
                                              bool *booked_r);
@@ -57,7 +62,7 @@ const struct problem *inventory_store_booked(struct scope *scope, const char *en
 const struct problem *inventory_store_change(struct scope *scope, const char *stock_id,
                                              int64_t on_hand, int64_t reserved);
 
-/* Tells which of the ids there are. */
+/* Gives those of the ids that are there, and their products. */
 const struct problem *inventory_store_of(struct scope *scope, const char *const *stock_ids,
                                          size_t count, struct stock **stocks_r, size_t *count_r);
 

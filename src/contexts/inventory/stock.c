@@ -273,3 +273,31 @@ const struct problem *inventory_of_product(struct scope *scope, const char *prod
     *count_r = stock_sum_up(scope, stocks, count, *rows_r);
     return NULL;
 }
+
+const struct problem *inventory_products_booked(struct scope *scope, const char *order_id,
+                                                const char ***product_ids_r, size_t *count_r)
+{
+    struct stock_entry *entries;
+    struct stock *stocks;
+    size_t entries_count = 0, stocks_count = 0;
+    const struct problem *problem =
+        inventory_store_reserved(scope, order_id, &entries, &entries_count);
+    *count_r = 0;
+    if (problem != NULL || entries_count == 0)
+        return problem;
+    const char **ids = ARENA_ARRAY(scope->arena, const char *, entries_count);
+    for (size_t i = 0; i < entries_count; i++)
+        ids[i] = entries[i].stock_id;
+    problem = inventory_store_of(scope, ids, entries_count, &stocks, &stocks_count);
+    if (problem != NULL)
+        return problem;
+    struct keyed *products = ARENA_ARRAY(scope->arena, struct keyed, stocks_count + 1);
+    for (size_t i = 0; i < stocks_count; i++)
+        products[i] = (struct keyed){stocks[i].product_id, i};
+    keyed_sort(products, stocks_count);
+    *product_ids_r = ARENA_ARRAY(scope->arena, const char *, stocks_count + 1);
+    for (size_t i = 0; i < stocks_count; i++)
+        if (i == 0 || strcmp(products[i].key, products[i - 1].key) != 0)
+            (*product_ids_r)[(*count_r)++] = products[i].key;
+    return NULL;
+}

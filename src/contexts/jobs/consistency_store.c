@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "contexts/events/events.h"
 #include "contexts/jobs/jobs.h"
+#include "contexts/jobs/jobs_context.h"
 #include "kernel/consistency.h"
 
 /* Jobs that are done are kept for seven days; events that were relayed in the last six must still

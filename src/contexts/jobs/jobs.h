@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "domain_events.h"
+#include "kernel/context.h"
 #include "kernel/job_class.h"
 #include "kernel/metrics.h"
 #include "kernel/problem.h"
@@ -16,7 +17,7 @@ struct actor;
 struct arena;
 
 /*
- * A kind of job, wired once for the process (src/worker/wiring.c).
+ * A kind of job, one of those that a context brings (kernel/context.h).
  *
  * `run` does the job in a scope of its own: actor system, the trace of what caused it, a deadline.
  * It may be called again after a crash, so what it does must be repeatable. NULL: done. Refused:
@@ -35,8 +36,8 @@ struct job_kind {
     int64_t attempts;
     int64_t first_wait_ms, longest_wait_ms;
 };
-extern const struct job_kind job_kinds[];
-extern const size_t job_kinds_count;
+extern const struct job_kind *job_kinds;
+extern size_t job_kinds_count;
 
 /* Which events become which jobs; `type` is an event_type_…, made from schema/events.yaml. The jobs
  * of one subject in one `lane` are done one after the other, in the order of the events; NULL: in
@@ -46,8 +47,16 @@ struct event_consumer {
     const char *kind;
     const char *lane;
 };
-extern const struct event_consumer event_consumers[];
-extern const size_t event_consumers_count;
+extern const struct event_consumer *event_consumers;
+extern size_t event_consumers_count;
+
+/* How the kinds of the class quick are tried again, as a rule. */
+#define JOB_QUICK                                                                                  \
+    .class = JOB_CLASS_QUICK, .attempts = 20, .first_wait_ms = 200, .longest_wait_ms = 60000
+
+/* Takes the kinds of jobs, consumers and tasks of all contexts together, once for the process. */
+void jobs_wire(const struct context *const *contexts, size_t count);
+extern const struct context jobs_context;
 
 /* Makes jobs of pending events: the jobs and the state of the events in one transaction, so each
  * event becomes its jobs exactly once. A job's id is the event's, a colon, the kind; its queue is
@@ -123,11 +132,6 @@ const struct problem *jobs_measure(struct scope *scope);
 const struct problem *jobs_wait(struct scope *scope, enum job_class class, int64_t wait_ms);
 void jobs_wait_end(struct scope *scope);
 
-/* Checks that every event of the last six days that was relayed has the jobs that the wiring says.
- */
-struct consistency;
-const struct problem *jobs_check_consistency(struct scope *scope, struct consistency *consistency);
-
 /* What a task did. */
 enum { TASK_COUNTS = TASK_RUN_COUNTS_MAX_PROPERTIES };
 struct task_report {
@@ -138,7 +142,7 @@ struct task_report {
 /* Notes how much of something was done; `name` is a snake_case word and is kept as it is. */
 void task_count(struct task_report *report, const char *name, int64_t count);
 
-/* A maintenance task, wired once for the process: done once in each slot of `slot_s`, on whichever
+/* A maintenance task that a context brings: done once in each slot of `slot_s`, on whichever
  * host calls first. It must be repeatable, and leave for the next slot what its deadline does not
  * allow. */
 struct task {
@@ -146,22 +150,14 @@ struct task {
     int64_t slot_s;
     const struct problem *(*run)(struct scope *scope, struct task_report *report);
 };
-extern const struct task tasks[];
-extern const size_t tasks_count;
+extern const struct task *tasks;
+extern size_t tasks_count;
 
 /* Runs a task in the slot of now, or gives the run that the slot had already (`*repeated_r`).
  * Refuses: task_not_found, task_running. Breaks: as the task, which then may run again in the slot.
  * Races: one caller runs it; a run whose caller died is taken over after its deadline. */
 const struct problem *task_run_now(struct scope *scope, const char *name,
                                    const struct task_run **run_r, bool *repeated_r);
-
-/* Own task: tells how many jobs are laid aside and how long events wait, for those who read cron's
- * mail, and sends a probe through outbox and queue, so that their numbers tell something on a quiet
- * day too. */
-const struct problem *task_report_queue(struct scope *scope, struct task_report *report);
-
-/* The probe's job, which does nothing. */
-const struct problem *job_probe(struct scope *scope, const struct job *job);
 
 /* Finds the actor of a signed maintenance call: may run tasks, and nothing else. `signature` is the
  * HMAC-SHA-256 in hexadecimal of `timestamp` (seconds since 1970), a full stop and the task's name,

@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "contexts/events/events.h"
 #include "contexts/jobs/jobs.h"
+#include "contexts/jobs/jobs_context.h"
 #include "contexts/jobs/jobs_store.h"
 #include "domain_events.h"
 #include "kernel/actor.h"

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/context.h"
 #include "kernel/money.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
@@ -65,5 +66,8 @@ const struct problem *notifications_request_test(struct scope *scope,
                                                  const struct event_sample_mail *sample,
                                                  const char **job_id_r);
 const struct problem *notifications_test(struct scope *scope, const struct job *job);
+
+/* What it brings to the program. */
+extern const struct context notifications_context;
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "data/list.h"
+#include "kernel/context.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "store.h"
@@ -121,5 +122,8 @@ bool order_rebuild(struct scope *scope, const struct order_event *events, size_t
 struct consistency;
 const struct problem *orders_check_consistency(struct scope *scope,
                                                struct consistency *consistency);
+
+/* What it brings to the program. */
+extern const struct context orders_context;
 
 #endif

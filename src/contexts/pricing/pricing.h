@@ -2,6 +2,7 @@
 #define CONTEXTS_PRICING_H
 
 #include "contexts/catalog/catalog.h"
+#include "kernel/context.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "store.h"
@@ -37,5 +38,8 @@ int64_t tax_on(int64_t net, const char *percent);
 /* Gives what a parcel costs; -1: there is no such method in this currency. Source: the setting
  * SHIPPING_RATES. */
 int64_t shipping_rate(struct scope *scope, const char *method, const char *currency);
+
+/* What it brings to the program. */
+extern const struct context pricing_context;
 
 #endif

@@ -1,0 +1,79 @@
+#include "adapters/mongo/transaction.h"
+#include "contexts/catalog/catalog.h"
+#include "contexts/inventory/inventory.h"
+#include "contexts/jobs/jobs.h"
+#include "kernel/settings.h"
+
+enum { PATIENCE_MS = 5000 };
+
+static const struct problem *project_body(struct scope *scope, void *product_id)
+{
+    return catalog_project_stock(scope, product_id);
+}
+
+/* In a transaction, so that of two at once the one that read first does not write last. */
+static const struct problem *project(struct scope *scope, const char *product_id)
+{
+    return mongo_transaction(scope, PATIENCE_MS, project_body, (void *)product_id);
+}
+
+/* An order took or gave back stock: its products show what is left. They are as many as the order
+ * has lines, and each may have to wait for others that change it. */
+static const struct problem *project_order(struct scope *scope, const struct job *job)
+{
+    const char **products;
+    size_t count;
+    const struct problem *problem =
+        inventory_products_booked(scope, job->subject, &products, &count);
+    for (size_t i = 0; problem == NULL && i < count; i++) {
+        problem = project(scope, products[i]);
+        if (problem == NULL)
+            problem = job_renew(scope, job);
+    }
+    return problem;
+}
+
+static const struct problem *project_product(struct scope *scope, const struct job *job)
+{
+    const struct event_product_reference *changed;
+    const struct event_text text = job_event(job);
+    const struct problem *problem = read_stock_changed(scope, &text, &changed);
+    return problem != NULL ? problem : project(scope, changed->product_id);
+}
+
+static const struct job_kind kinds[] = {
+    {.name = "catalog.project_order", .run = project_order, JOB_QUICK},
+    {.name = "catalog.project_product", .run = project_product, JOB_QUICK},
+    {.name = NULL},
+};
+
+static const struct event_consumer consumers[] = {
+    {event_type_order_placed, "catalog.project_order", NULL},
+    {event_type_order_cancelled, "catalog.project_order", NULL},
+    {event_type_order_returned, "catalog.project_order", NULL},
+    {event_type_stock_changed, "catalog.project_product", NULL},
+    {.type = NULL},
+};
+
+static const struct problem *settle_categories(struct scope *scope, struct task_report *report)
+{
+    int64_t settled = 0;
+    bool left = false;
+    const struct problem *problem = catalog_settle(scope, &settled, &left);
+    task_count(report, "products", settled);
+    task_count(report, "left", left);
+    return problem;
+}
+
+static const struct task own_tasks[] = {
+    {"settle-categories", 60, settle_categories},
+    {.name = NULL},
+};
+
+const struct context catalog_context = {
+    .name = "catalog",
+    .job_kinds = kinds,
+    .consumers = consumers,
+    .tasks = own_tasks,
+    .settings = (const char *const[]){SETTING(currencies), NULL},
+};

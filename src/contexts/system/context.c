@@ -1,0 +1,6 @@
+#include "contexts/system/system.h"
+
+const struct context system_context = {
+    .name = "system",
+    .ready = system_ready,
+};
