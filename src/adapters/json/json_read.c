@@ -180,6 +180,8 @@ static void read_value(struct reader *reader, const struct shape_value *value,
     case SHAPE_ARRAY:
     case SHAPE_MAP:
         break; /* read_list() */
+    case SHAPE_BYTES:
+        abort(); /* the contract has none */
     }
     FAULT(reader, "wrong_type", "must be %s", words[value->kind]);
 }
@@ -414,6 +416,7 @@ static void text_value(struct reader *reader, const struct shape_value *value, c
     case SHAPE_OBJECT:
     case SHAPE_ARRAY:
     case SHAPE_MAP:
+    case SHAPE_BYTES:
         abort(); /* the compiler refuses such parameters */
     }
 }
