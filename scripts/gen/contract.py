@@ -21,8 +21,10 @@ IDEMPOTENCY = ["none", "optional", "required", "resumable", "document"]
 CACHE = ["none", "public"]
 LISTENERS = ["public", "loopback"]
 HEADERS = ["If-Match", "X-Cart-Token"]  # that operations may take; the pipeline reads the others
-WRITTEN = ["ETag", "Location"]  # headers of answers that handlers write
 PATH_PARAMETERS_MOST = 8  # http/operation.h
+BODY_KINDS = {"application/json": "json", "application/x-www-form-urlencoded": "form", "multipart/form-data": "multipart", "application/octet-stream": "raw"}
+ANSWER_HEADERS = ["Content-Type", "Content-Length", "Cache-Control", "Connection", "Date", "Status", "Transfer-Encoding", "WWW-Authenticate"]  # ours alone
+REDIRECTS = (302, 303, 307, 308)
 BODY_USUAL, BODY_MOST = 64 * 1024, 64 * 1024 * 1024
 
 
@@ -40,7 +42,12 @@ class Answer:
     status: int
     media_type: str = None
     shape: str = None
-    headers: list = dataclass_field(default_factory=list)
+    stream: bool = False  # the handler writes the body piece by piece
+    headers: dict = dataclass_field(default_factory=dict)  # name to whether it is always there
+
+    @property
+    def redirect(self):
+        return self.status in REDIRECTS
 
 
 @dataclass
@@ -59,8 +66,11 @@ class Operation:
     listener: str
     database: bool
     key_name: str = None  # what stored idempotency keys know it by, where that is not its symbol
-    body: str = None
+    body: str = None  # struct that it is read into: of JSON, a form, or the fields of a multipart body
+    body_kind: str = "none"  # none json form raw stream multipart
     body_max: int = 0
+    media_types: list = dataclass_field(default_factory=list)
+    files: dict = dataclass_field(default_factory=dict)  # of a multipart body: name to the most bytes
     if_match: str = None  # required or optional, where it is taken
     noun: str = None  # C name of the noun whose records it acts on
     handler: str = None  # that serves the noun
@@ -73,9 +83,14 @@ class Operation:
         return f"{self.symbol}_request"
 
     @property
+    def identified(self):
+        """Whether it is found out who asks. Not where the answer is the same for everybody, nor where there is no database."""
+        return self.database and self.cache == "none"
+
+    @property
     def request_fields(self):
         fields = [parameter.field for parameter in self.parameters]
-        if self.body:
+        if self.body and self.body_kind != "multipart":
             fields.append(Field("body", Value("object", shape=self.body, nullable=True), True))
         return fields
 
@@ -85,6 +100,8 @@ class Contract(Parts):
 
     def __init__(self, sources):
         super().__init__(sources)
+        # Whether a browser can be who asks: then what it sends by itself proves nothing.
+        self.cookies = any(scheme.get("in") == "cookie" for scheme in self.components["securitySchemes"].values())
         self.applied = set()  # ids of the groups of x-defaults, each with a key of it that an operation has not said itself
         self.defaults = {}  # file to prefixes of paths, the longest first, each with its Node
         for part in sources.documents.values():
@@ -109,7 +126,7 @@ class Contract(Parts):
         """What each operation must say by an x- keyword, or its file for it: the words there are, and the usual one."""
         return {
             "pool": (POOLS, None),
-            "permission": (["public", *self.permissions], None),
+            "permission": (["public", "own", *self.permissions], None),
             "idempotency": (IDEMPOTENCY, None),
             "cache": (CACHE, "none"),
             "rate": (list(self.rates), None),
@@ -373,8 +390,66 @@ class Contract(Parts):
             raise body.refuse("a body is required, and only with a method that may change something")
         body.take("description", str)
         operation.body_max = size
-        operation.body = self.json_shape(body.take("content", source.Node, required=True))
+        content = body.take("content", source.Node, required=True)
+        operation.media_types = list(content)
+        operation.body_kind = node.take("x-body", str) or BODY_KINDS.get(operation.media_types[0] if len(content) == 1 else None)
+        if operation.body_kind in ("raw", "stream"):
+            self.read_bytes(content, operation.symbol)
+        elif operation.body_kind is None or "x-body" in node:
+            raise node.refuse(f"must be raw or stream; any other kind follows from one media type: {', '.join(BODY_KINDS)}", "x-body" if "x-body" in node else None)
+        elif operation.body_kind == "multipart":
+            self.read_multipart(operation, content)
+        else:
+            operation.body = self.json_shape(content, operation.media_types[0])
+            if operation.body_kind == "form":
+                self.refuse_nested(content, operation.body)
+        if operation.body_kind in ("stream", "multipart") and operation.idempotency not in ("none", "document"):
+            raise node.refuse("what is read while it comes can be read once only: its handler cannot be run again", "x-idempotency")
         body.close()
+
+    def read_bytes(self, content, symbol):
+        """Any bytes: what they are is between the client and the handler, who may read them as JSON."""
+        for media_type, media in content.take_each(source.Node):
+            if not re.fullmatch(r"[a-z0-9.+-]+/[a-z0-9.+-]+|[a-z]+/\*|\*/\*", media_type):
+                raise content.refuse("is a media type, such as image/png, or a range of them", media_type)
+            schema = media.take("schema", source.Node)
+            if schema is not None:
+                self.reader.value(schema, f"{symbol}_body")
+            self.annotations(media)
+            media.close()
+
+    def read_multipart(self, operation, content):
+        """Fields, read as those of a form, and files: properties with contentMediaType."""
+        media = content.take("multipart/form-data", source.Node)
+        content.close()
+        schema = media.take("schema", source.Node, required=True)
+        media.close()
+        if "$ref" not in schema:
+            raise schema.refuse("must refer to an object of components")
+        name, target = self.find(schema, "schemas")
+        fields = source.Node(target.file, target.line, target.place)
+        fields.lines = target.lines
+        fields.update(target)
+        fields["properties"] = properties = source.Node(target.file, target.line, target.place)
+        properties.lines = target["properties"].lines
+        for key, value in target["properties"].items():
+            if "contentMediaType" not in value:
+                properties[key] = value
+                continue
+            if dict(value).keys() - {"type", "contentMediaType", "maxLength", "description"} or not isinstance(value.get("maxLength"), int):
+                raise value.refuse("a file has type: string, contentMediaType and maxLength, in bytes")
+            operation.files[key] = value["maxLength"]
+        fields["required"] = [key for key in target.get("required", []) if key not in operation.files]
+        if properties:
+            operation.body = self.reader.shape(name, fields)
+            self.refuse_nested(content, operation.body)
+
+    def refuse_nested(self, content, shape):
+        """A form is flat: its values are text."""
+        for field in self.reader.shapes[shape].fields:
+            inner = field.value.item or field.value
+            if field.value.kind == "map" or inner.kind == "object" or field.value.nullable:
+                raise content.refuse(f"a form has words, numbers and comma-separated lists of them, and nothing is null: {field.name}")
 
     def json_shape(self, content, media_type="application/json"):
         """The struct of an object in JSON; it has a name of its own."""
@@ -392,45 +467,57 @@ class Contract(Parts):
 
     def read_answers(self, operation, responses):
         for status, response in responses.take_each(source.Node):
-            if not re.fullmatch("2[0-9][0-9]", status):
-                raise responses.refuse("problems are declared by x-problems; here stand answers of 2xx", status)
+            if not re.fullmatch("2[0-9][0-9]|30[2378]", status):
+                raise responses.refuse("problems are declared by x-problems; here stand answers of 2xx and redirects", status)
             operation.answers.append(self.read_answer(int(status), response))
         if not operation.answers:
-            raise responses.refuse("needs an answer of 2xx")
+            raise responses.refuse("needs an answer of 2xx or a redirect")
+        for answer in operation.answers:
+            if operation.idempotency not in ("none", "document") and (answer.stream or "Set-Cookie" in answer.headers):
+                raise responses.refuse("a stream and a cookie are not kept for a repeat: the operation keeps its keys itself, or takes none", str(answer.status))
+            if operation.cache != "none" and "Set-Cookie" in answer.headers:
+                raise responses.refuse("an answer with a cookie is for one client: it cannot be cached", str(answer.status))
 
     def read_answer(self, status, response):
         answer = Answer(status)
         response.take("description", str, required=True)
-        for name, header in response.take("headers", source.Node, source.Node("", 0, "")).take_each(source.Node):
-            answer.headers.append(self.read_header(name, header))
         content = response.take("content", source.Node)
+        answer.stream = response.take("x-stream", bool, False)
+        self.read_answer_headers(answer, response)
         response.close()
+        if content is None and answer.stream:
+            raise response.refuse("a stream has a media type", "x-stream")
         if content is None:
             return answer
-        if status in (204, 205) or len(content) != 1:
-            raise response.refuse("has one media type; 204 and 205 have none", "content")
+        if status in (204, 205, *REDIRECTS) or len(content) != 1:
+            raise response.refuse("has one media type; 204, 205 and redirects have none", "content")
         (answer.media_type,) = content
-        if answer.media_type == "application/json":
+        if answer.media_type == "application/json" and not answer.stream:
             answer.shape = self.json_shape(content)
         else:
             media = content.take(answer.media_type, source.Node)
-            schema = media.take("schema", source.Node, required=True)
-            if self.reader.value(schema, "").kind != "string":
-                raise schema.refuse("what is not JSON is text")
+            schema = media.take("schema", source.Node)  # bytes have none
+            if schema is not None and self.reader.value(schema, "").kind != "string":
+                raise schema.refuse("what is not JSON is text, or bytes and then without a schema")
             self.annotations(media)
             media.close()
         return answer
 
-    def read_header(self, name, header):
-        """One that the handler writes; those that the pipeline and nginx write by themselves are not named."""
-        if "$ref" not in header or name not in WRITTEN:
-            raise header.refuse(f"must refer to a header of components that a handler writes: {' or '.join(WRITTEN)}")
-        found = self.find(header, "headers")[0]
-        header.take("$ref")
-        header.close()
-        if found != name:
-            raise header.refuse("must refer to the header of this name", "$ref")
-        return found
+    def read_answer_headers(self, answer, response):
+        """What the handler writes: ETag, Location and Set-Cookie by calls of their own. The pipeline's and nginx's are not named."""
+        for name, header in response.take("headers", source.Node, source.Node("", 0, "")).take_each(source.Node):
+            if not re.fullmatch("[A-Z][A-Za-z0-9]*(-[A-Za-z0-9]+)*", name) or name in ANSWER_HEADERS:
+                raise header.refuse("a header has a name in Title-Case, and not one that is written without its handler")
+            answer.headers[name] = header.take("required", bool, False) or (answer.redirect and name == "Location")
+            if "$ref" not in header:
+                self.read_shared_header(header)
+                continue
+            if self.find(header, "headers")[0] != name:
+                raise header.refuse("must refer to the header of this name", "$ref")
+            header.take("$ref")
+            header.close()
+        if answer.redirect and "Location" not in answer.headers:
+            raise response.refuse("a redirect says where to: it has the header Location")
 
     def read_codes(self, operation, node):
         own = node.take_list("x-problems", str)
@@ -441,7 +528,10 @@ class Contract(Parts):
                 raise node.refuse(f"{code} is implied, or stands here twice", "x-problems")
         traits = {
             "always": True,
-            "body": operation.body is not None,
+            "body": operation.body_kind != "none",
+            "json": "application/json" in operation.media_types,
+            "cookie": self.cookies and operation.method in UNSAFE,
+            "identified": operation.identified,
             "database": operation.database,
             "guarded": operation.permission != "public",
             "if_match": operation.if_match is not None,
@@ -502,7 +592,7 @@ def compile_contract(path, folder, name=None, version=None):
         "methods": METHODS,
         "problems": contract.problems,
     }
-    for name in ("api.h", "api.c", "operations.c", "problems.h", "problems.c"):
+    for name in ("api.h", "api.c", "operations.c", "permissions.h", "permissions.c", "problems.h", "problems.c"):
         render.render(folder, name, f"{name}.j2", **values)
     render.write(folder, "operations.json", json.dumps(publish.test_list(contract), indent=1) + "\n")
     render.render(folder, "docs/problems.html", "problems.html.j2", contract=contract)

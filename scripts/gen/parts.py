@@ -63,9 +63,9 @@ class Parts:
         return together
 
     def read_scheme(self, node):
-        if (node.get("type"), node.get("scheme")) != ("http", "bearer"):
-            raise node.refuse("only type http with scheme bearer is known")
-        self.texts(node, "type", "scheme", "description")
+        if (node.get("type"), node.get("scheme")) != ("http", "bearer") and (node.get("type"), node.get("in")) != ("apiKey", "cookie"):
+            raise node.refuse("only type http with scheme bearer, and type apiKey in a cookie, are known")
+        self.texts(node, "type", "scheme", "in", "name", "description")
 
     def find(self, node, section):
         """Gives the component that a mapping's $ref leads to, and notes that it is used."""

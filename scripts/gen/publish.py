@@ -129,9 +129,10 @@ def test_list(contract):
             {
                 "id": operation.symbol, "method": operation.method.upper(), "path": operation.path, "pool": operation.pool, "permission": operation.permission,
                 "idempotency": operation.idempotency, "cache": operation.cache, "rate": operation.rate, "listener": operation.listener, "database": operation.database,
-                "if_match": operation.if_match, "body": operation.body, "body_max": operation.body_max,
+                "if_match": operation.if_match, "body": operation.body, "body_max": operation.body_max, "body_kind": operation.body_kind,
+                "media_types": operation.media_types, "files": operation.files, "identified": operation.identified,
                 "parameters": [{"name": p.name, "in": p.place, "required": p.required, "default": p.fallback, **describe_value(p.field.value)} for p in operation.parameters],
-                "answers": [{"status": a.status, "media_type": a.media_type, "shape": a.shape} for a in operation.answers],
+                "answers": [{"status": a.status, "media_type": a.media_type, "shape": a.shape, "stream": a.stream, "headers": a.headers} for a in operation.answers],
                 "problems": operation.problems,
             }
             for operation in contract.operations

@@ -71,6 +71,7 @@ class Value:
             "integer": "int64_t ",
             "boolean": "bool ",
             "time": "int64_t ",
+            "bytes": "struct shape_bytes ",
             "enum": f"enum {self.enum.c_name} " if self.enum else None,
             "object": f"struct {self.shape} ",
         }[self.kind]
@@ -262,7 +263,9 @@ class Reader:
         if form == "date-time":
             return Value("time", maximum=40)
         if form is not None:
-            raise node.refuse("only date-time is a known format; use a pattern", "format")
+            if form != "binary" or self.prefix:  # of the contract
+                raise node.refuse("only date-time is a known format; use a pattern", "format")
+            return Value("bytes", maximum=self.bounds(node, "minLength", "maxLength")[1])
         low, high = self.bounds(node, "minLength", "maxLength")
         pattern, example = node.take("pattern", str), "x" * max(low, 1)
         if pattern is not None:

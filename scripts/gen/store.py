@@ -19,6 +19,7 @@ BSON_TYPES = {
     "integer": "long",
     "boolean": "bool",
     "time": "date",
+    "bytes": "binData",
     "object": "object",
     "array": "array",
     "map": "object",

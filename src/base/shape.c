@@ -33,6 +33,8 @@ size_t shape_value_size(const struct shape_value *value)
     case SHAPE_ARRAY:
     case SHAPE_MAP:
         return sizeof(struct shape_list);
+    case SHAPE_BYTES:
+        return sizeof(struct shape_bytes);
     }
     abort();
 }

@@ -40,6 +40,7 @@ enum shape_kind {
     SHAPE_OBJECT,
     SHAPE_ARRAY,
     SHAPE_MAP,
+    SHAPE_BYTES,
 };
 
 enum presence { ABSENT = 0, NIL, PRESENT };
@@ -55,6 +56,12 @@ struct shape_entry {
 struct shape_text_entry {
     const char *key;
     const char *value;
+};
+
+/* Bytes that are no text: stored ones only, the contract has none. */
+struct shape_bytes {
+    const void *at;
+    size_t length;
 };
 
 /* What each array and map looks like in memory: the count is right behind the pointer. */

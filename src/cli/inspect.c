@@ -27,8 +27,7 @@ int command_routes(int count, char **arguments)
     for (size_t i = 0; i < operations_count; i++) {
         const struct operation *operation = &operations[i];
         printf("%-7s %-40s %-9s %-15s %-6s %s\n", method_name(operation->method), operation->path,
-               pool_name(operation->pool),
-               operation->permission == NULL ? "public" : operation->permission, operation->rate,
+               pool_name(operation->pool), operation_access(operation), operation->rate,
                operation->id);
     }
     return EXIT_SUCCESS;

@@ -41,12 +41,12 @@ static int create(int count, char **arguments)
         return cli_usage("key");
     struct scope *scope = cli_scope();
     if (strcmp(list, "*") == 0) /* all that there are today, not those that come later */
-        for (list = ""; permissions[scopes_count] != NULL; scopes_count++)
-            scopes[scopes_count] = permissions[scopes_count];
+        for (list = ""; permission_names[scopes_count] != NULL; scopes_count++)
+            scopes[scopes_count] = permission_names[scopes_count];
     while (scopes_count < SCOPES_MOST &&
            (scopes[scopes_count] = settings_item(scope->arena, list, (unsigned)scopes_count)) !=
                NULL) {
-        if (shape_word(permissions, scopes[scopes_count]) < 0) {
+        if (shape_word(permission_names, scopes[scopes_count]) < 0) {
             fprintf(stderr, "%s: there is no such permission\n", scopes[scopes_count]);
             return EXIT_FAILURE;
         }

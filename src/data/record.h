@@ -7,6 +7,7 @@
 
 #include "kernel/problem.h"
 #include "kernel/scope.h"
+#include "kernel/versions.h"
 
 struct shape;
 
@@ -28,13 +29,10 @@ struct record_kind {
     const struct record_unique *unique; /* ends with an index of NULL; NULL: there is none */
 };
 
-/* The version that whoever does not care names. */
-enum { VERSION_ANY = 0 };
-
 /* Reads a record by its id. Refuses: the kind's not_found; precondition_failed when it is at
- * another version than the one named. Cost: index _id. */
+ * none of these versions. Cost: index _id. */
 const struct problem *record_read(struct scope *scope, const struct record_kind *kind,
-                                  const char *id, int64_t version, void **record_r);
+                                  const char *id, const struct versions *versions, void **record_r);
 
 /* Finds the record with this text in a field; NULL: there is none. Cost: the field must have an
  * index. */

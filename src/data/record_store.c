@@ -63,14 +63,14 @@ const struct problem *record_find(struct scope *scope, const struct record_kind 
 }
 
 const struct problem *record_read(struct scope *scope, const struct record_kind *kind,
-                                  const char *id, int64_t version, void **record_r)
+                                  const char *id, const struct versions *versions, void **record_r)
 {
     const struct problem *problem = record_find(scope, kind, "_id", id, record_r);
     if (problem != NULL)
         return problem;
     if (*record_r == NULL)
         return problem_new(scope->arena, kind->not_found, NULL);
-    if (version != VERSION_ANY && version != record_version(kind, *record_r))
+    if (!versions_have(versions, record_version(kind, *record_r)))
         return problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
     return NULL;
 }

@@ -3,10 +3,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "kernel/problem.h"
 #include "kernel/request_key.h"
 #include "kernel/scope.h"
+#include "kernel/versions.h"
 
 struct request;
 struct response;
@@ -56,8 +58,79 @@ void response_act(struct response *response, const char *action, const char *kin
 /* Sets Location. */
 void response_location(struct response *response, const char *path);
 
-/* Reads the version from If-Match, whatever was told beside the document. Gives -1 for what is no
- * tag of ours, so that it never matches; `*` and NULL give 0: any. */
-int64_t if_match_version(const char *if_match);
+/* Answers that something else is to be asked for. */
+void response_redirect(struct response *response, int status, const char *location);
+
+/* Adds a header of the operation's own, which the contract must declare for the answer. Not for
+ * those that have a call of their own here. */
+void response_header(struct response *response, const char *name, const char *value);
+
+/* Adds a cookie; the answer is for this client alone then, and never cached. Breaks: internal_error
+ * for a cookie that breaks a rule of http/cookie.h. */
+enum same_site { SAME_SITE_LAX, SAME_SITE_STRICT, SAME_SITE_NONE };
+enum { COOKIE_SESSION = -1 };
+struct cookie {
+    const char *name, *value;
+    const char *path;
+    const char *domain; /* NULL: this host alone */
+    int64_t max_age_s;  /* 0: ends it; COOKIE_SESSION: until the browser is closed */
+    enum same_site same_site;
+    bool for_scripts; /* scripts of the page may read it */
+};
+const struct problem *response_cookie(struct response *response, const struct cookie *cookie);
+
+/* Answers with a body that is written piece by piece once the head is sent, so of unknown length.
+ * The writer is not called for HEAD. When it returns a problem the connection is ended, so that the
+ * client does not take what it got for the whole. `body_write` gives false when the client is gone:
+ * then the writer may end. Time: the request's deadline is the writer's too. */
+struct body_sink;
+typedef const struct problem *body_writer(struct scope *scope, struct body_sink *sink,
+                                          void *context);
+void response_stream(struct response *response, int status, const char *media_type,
+                     body_writer *writer, void *context);
+bool body_write(struct body_sink *sink, const void *bytes, size_t length);
+
+/* Reads the versions that If-Match names, whatever was told beside the documents: `"3", "7.x"`.
+ * A weak tag, and one that is none of ours, names none, nor does what is no list of tags; `*` and
+ * NULL: any. Source: RFC 9110 section 13.1.1. */
+const struct versions *if_match_versions(struct arena *arena, const char *if_match);
+
+/* The address of the client as nginx determined it, what it says to be (NULL: nothing), and one of
+ * its cookies (NULL: there is none, or it is there twice). */
+const char *request_address(const struct request *request);
+const char *request_user_agent(const struct request *request);
+const char *request_cookie(struct request *request, const char *name);
+
+/* Operations that take raw bytes: the body exactly as it was sent, for whoever checks a signature,
+ * and the Content-Type (NULL: none). */
+struct body {
+    const char *bytes;
+    size_t length;
+    const char *media_type;
+};
+struct body request_body(const struct request *request);
+
+/* Reads those bytes as JSON. Refuses: malformed_json, invalid_request. */
+const struct problem *request_body_json(struct request *request, const struct shape *shape,
+                                        const void **read_r);
+
+/* Operations that take a stream: reads more of the body; 0 bytes: that was all. Refuses:
+ * body_too_large, invalid_request when it is shorter than it was announced to be. */
+const struct problem *request_read(struct request *request, void *bytes, size_t room,
+                                   size_t *length_r);
+
+/* Operations that take a multipart body. Files are asked for one after the other, and each is read
+ * piece by piece as a stream; fields are kept on the way, and read into their struct when there is
+ * no more file. Refuses, all three: body_too_large, invalid_request. */
+struct file {
+    const char *name;       /* of the field */
+    const char *file_name;  /* as the client calls it, without folders; not to be trusted */
+    const char *media_type; /* as the client calls it; NULL: not said */
+};
+const struct problem *request_next_file(struct request *request, struct file *file_r,
+                                        bool *found_r);
+const struct problem *request_read_file(struct request *request, void *bytes, size_t room,
+                                        size_t *length_r);
+const struct problem *request_form(struct request *request, const void **form_r);
 
 #endif

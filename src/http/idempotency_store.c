@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "base/random.h"
 #include "data/fingerprint.h"
+#include "http/etag.h"
 #include "http/kept_answer.h"
 #include "http/pipeline.h"
 #include "store.h"
@@ -56,7 +57,7 @@ const struct request_key *request_key(struct request *request)
 static const struct request_key *named(struct request *request, const char *key)
 {
     struct scope *scope = &request->scope;
-    const char *if_match = request_header(request, "If-Match");
+    const char *if_match = if_match_plain(scope->arena, request_header(request, "If-Match"));
     const char *token = request_header(request, "X-Cart-Token");
     struct request_key *made = ARENA_NEW(scope->arena, struct request_key);
     const char *asked =
@@ -119,11 +120,12 @@ const struct problem *idempotency_replay(struct request *request,
                                   .location = kept.location,
                                   .act = own ? response->act : (struct act){.action = NULL},
                                   .replayed = !own};
+    response->headers = kept.headers;
     if (record->media_type == NULL)
         response_empty(response, (int)record->status);
     else
         response_text(response, (int)record->status, record->media_type, kept.body,
-                      strlen(kept.body));
+                      kept.body_length);
     return NULL;
 }
 
@@ -161,12 +163,7 @@ static const struct problem *body(struct scope *scope, void *context)
     problem = request->operation->handle(request, request->in, response);
     if (problem != NULL)
         return problem;
-    record.status = response->status;
-    record.status_presence = PRESENT;
-    record.media_type = response->media_type;
-    record.etag = response->etag;
-    record.location = kept_answer_place(request, response);
-    record.sealed = kept_answer_seal(request, response);
+    kept_answer_keep(request, response, &record);
     return mongo_replace(scope, collection, MONGO_DOC(scope, "_id", BCON_UTF8(attempt->key->id)),
                          &idempotency_record_shape, &record, &change);
 }

@@ -60,7 +60,7 @@ static const struct problem *show(struct request *request, const void *record,
     struct arena *arena = request->scope.arena;
     void *shown = arena_alloc(arena, answer->shape->size);
     convert(arena, noun->kind.shape, record, answer->shape, shown);
-    if (request->operation->permission != NULL)
+    if (request->operation->access != ACCESS_PUBLIC)
         response_version(response, record_version(&noun->kind, record));
     response_json(response, answer->status, answer->shape, shown);
     return NULL;
@@ -72,8 +72,9 @@ static const struct problem *find(struct request *request, const void *in, void 
     struct scope *scope = &request->scope;
     const struct record_kind *kind = &noun_of(request)->kind;
     const char *handle = handle_of(request, in);
-    const int64_t version = if_match_version(text_of(request, in, "if_match"));
-    const struct problem *problem = record_read(scope, kind, handle, version, record_r);
+    const struct versions *versions =
+        if_match_versions(scope->arena, text_of(request, in, "if_match"));
+    const struct problem *problem = record_read(scope, kind, handle, versions, record_r);
     if (problem == NULL || problem->code != kind->not_found ||
         request->operation->method != METHOD_GET ||
         shape_find(kind->shape, "slug", sizeof "slug" - 1, 0) == NULL)

@@ -7,6 +7,7 @@
 
 #include "kernel/pool.h"
 #include "kernel/problem.h"
+#include "permissions.h"
 
 struct noun;
 struct request;
@@ -46,9 +47,40 @@ struct parameter {
     const char *fallback; /* read when it is not given; NULL: none */
 };
 
+/* A header that an answer may have beside those that all have. */
+struct answer_header {
+    const char *name;
+    bool always;
+};
+
 struct answer {
     int status;
-    const struct shape *shape; /* NULL: not JSON */
+    const struct shape *shape; /* NULL: not JSON, or a stream */
+    const struct answer_header *headers;
+    size_t headers_count;
+};
+
+/* Who may ask. */
+enum access {
+    ACCESS_PUBLIC,
+    ACCESS_PERMITTED, /* who holds the operation's permission */
+    ACCESS_OWN        /* a person who has signed in, for things of their own */
+};
+
+/* What becomes of the body before the handler. */
+enum body_kind {
+    BODY_NONE,     /* it is not looked at */
+    BODY_JSON,     /* read into a struct */
+    BODY_FORM,     /* the same, of application/x-www-form-urlencoded */
+    BODY_RAW,      /* kept as it was sent: request_body() */
+    BODY_STREAM,   /* not read: request_read() */
+    BODY_MULTIPART /* not read: request_next_file(), request_form() */
+};
+
+/* A file of a multipart body. */
+struct file_limit {
+    const char *name;
+    size_t bytes_max;
 };
 
 /* What openapi.yaml says of one operation. The columns are preconditions, checked once by the
@@ -58,7 +90,9 @@ struct operation {
     enum method method;
     const char *path;
     enum pool pool;
-    const char *permission; /* NULL: public */
+    enum access access;
+    enum permission permission; /* ACCESS_PERMITTED */
+    bool identified;            /* it is found out who asks, also where anybody may */
     const char *rate;
     enum cache_class cache;
     enum idempotency idempotency;
@@ -66,9 +100,13 @@ struct operation {
     bool loopback;        /* only on the loopback listener */
     bool database;
     bool if_match;
-    size_t body_max;
-    const struct shape *body;    /* NULL: takes none */
-    const struct shape *request; /* NULL: takes nothing; the body is its last field */
+    enum body_kind body_kind;
+    size_t body_max;                /* of files in a multipart body: all of it together */
+    const char *const *media_types; /* that the body may have, NULL at the end; NULL: takes none */
+    const struct file_limit *files; /* of a multipart body */
+    size_t files_count;
+    const struct shape *body;    /* that it is read into; NULL: into none */
+    const struct shape *request; /* NULL: takes nothing; a JSON or form body is its last field */
     const struct parameter *parameters;
     size_t parameters_count;
     const struct answer *answers;
@@ -83,9 +121,6 @@ struct operation {
 extern const struct operation operations[];
 extern const size_t operations_count;
 
-/* Every permission that openapi.yaml declares, NULL at the end. */
-extern const char *const permissions[];
-
 /* One segment of the paths; children stand side by side from `first`, the parameter's (no literal)
  * last. */
 struct route_node {
@@ -95,6 +130,9 @@ struct route_node {
     const struct operation *operations[METHODS];
 };
 extern const struct route_node route_nodes[];
+
+/* Gives who may ask, in the contract's word. */
+const char *operation_access(const struct operation *operation);
 
 const char *method_name(enum method method);
 enum method method_from(const char *name);

@@ -4,12 +4,11 @@
 #include <string.h>
 
 #include "adapters/fcgi/fcgi.h"
-#include "adapters/json/json.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/shape.h"
-#include "http/media_type.h"
+#include "http/body.h"
+#include "http/csrf.h"
 #include "http/trace.h"
 #include "kernel/settings.h"
 
@@ -38,6 +37,7 @@ static const struct problem *step_read(const struct pipeline *pipeline, struct r
         return problem_new(request->scope.arena, PROBLEM_INVALID_REQUEST,
                            "Content-Length is no number");
     request->body_length = strtoul(length, NULL, 10);
+    request->body_announced = true;
     return NULL;
 }
 
@@ -108,65 +108,56 @@ static const struct problem *step_admit(const struct pipeline *pipeline, struct 
     return NULL;
 }
 
+/* Also where anybody may ask: the answer may depend on who does. A credential that does not count
+ * is refused there too, for its owner would take a stranger's answer for their own. */
 static const struct problem *step_identify(const struct pipeline *pipeline, struct request *request)
 {
-    if (request->operation->permission == NULL)
+    if (!request->operation->identified)
         return NULL;
     return pipeline->identify(request, &request->scope.actor);
+}
+
+/* A browser sends cookies whoever made it ask, so an unsafe request of theirs needs a page of ours
+ * behind it. */
+static const struct problem *step_vouch(const struct pipeline *pipeline, struct request *request)
+{
+    const char *token = request->scope.actor->csrf_token;
+    if (token == NULL || request->operation->method == METHOD_GET)
+        return NULL;
+    const struct csrf_claim claim = {
+        .origin = request_header(request, "Origin"),
+        .fetch_site = request_header(request, "Sec-Fetch-Site"),
+        .token = request_header(request, "X-CSRF-Token"),
+    };
+    const char *fault = csrf_fault(pipeline->settings, &claim, token);
+    return fault == NULL ? NULL
+                         : problem_new(request->scope.arena, PROBLEM_CROSS_SITE, "%s", fault);
 }
 
 static const struct problem *step_permit(const struct pipeline *pipeline, struct request *request)
 {
     (void)pipeline;
-    const char *permission = request->operation->permission;
-    if (permission == NULL)
+    const struct operation *operation = request->operation;
+    const struct actor *actor = request->scope.actor;
+    if (operation->access == ACCESS_PUBLIC)
         return NULL;
-    if (request->scope.actor->kind == ACTOR_ANONYMOUS)
+    if (actor->kind == ACTOR_ANONYMOUS)
         return fail(request, PROBLEM_UNAUTHENTICATED);
-    return actor_may(request->scope.actor, permission)
+    if (operation->access == ACCESS_OWN)
+        return actor->kind == ACTOR_CUSTOMER
+                   ? NULL
+                   : problem_new(request->scope.arena, PROBLEM_FORBIDDEN,
+                                 "is for people who have signed in, and for things of their own");
+    return actor_may(actor, operation->permission)
                ? NULL
                : problem_new(request->scope.arena, PROBLEM_FORBIDDEN, "needs the permission %s",
-                             permission);
-}
-
-/* Reads the body that Content-Length announces, no more and no less. */
-static const struct problem *read_body(struct request *request)
-{
-    struct arena *arena = request->scope.arena;
-    const size_t announced = request->body_length;
-    char *body = arena_alloc(arena, announced + 2);
-    request->body_length = fcgi_read(request->fcgi, body, announced + 1);
-    request->body = body;
-    if (request->body_length == announced)
-        return NULL;
-    return problem_new(arena, PROBLEM_MALFORMED_JSON, "%s than the %zu bytes of Content-Length",
-                       request->body_length < announced ? "is shorter" : "is longer", announced);
+                             permission_names[operation->permission]);
 }
 
 static const struct problem *step_validate(const struct pipeline *pipeline, struct request *request)
 {
     (void)pipeline;
-    const struct operation *operation = request->operation;
-    struct arena *arena = request->scope.arena;
-    const char *malformed;
-    const struct violation *violations;
-    if (operation->body == NULL)
-        return NULL;
-    if (!media_type_is_json(request_header(request, "Content-Type")))
-        return fail(request, PROBLEM_UNSUPPORTED_MEDIA_TYPE);
-    if (request->body_length > operation->body_max)
-        return problem_new(arena, PROBLEM_BODY_TOO_LARGE, "at most %zu bytes", operation->body_max);
-    const struct problem *problem = read_body(request);
-    if (problem != NULL)
-        return problem;
-    void *decoded = json_read(arena, operation->body, request->body, request->body_length,
-                              &malformed, &violations);
-    if (malformed != NULL)
-        return problem_new(arena, PROBLEM_MALFORMED_JSON, "%s", malformed);
-    const struct shape_field *field =
-        &operation->request->fields[operation->request->fields_count - 1];
-    memcpy((char *)request->in + field->offset, &decoded, sizeof decoded);
-    return problem_of_violations(arena, PROBLEM_INVALID_REQUEST, violations);
+    return body_take(request);
 }
 
 static const struct problem *step_handle(const struct pipeline *pipeline, struct request *request)
@@ -218,8 +209,8 @@ static void log_request(const struct request *request, int64_t duration_us)
         LOG_TEXT("problem",
                  response->problem == NULL ? "" : problem_type(response->problem->code)->code),
         LOG_TEXT("step", step_name(request->step)), LOG_NUMBER("duration_us", duration_us),
-        LOG_NUMBER("body_bytes", (int64_t)response->body.length),
-        LOG_TEXT("actor", request->scope.actor->id), LOG_TEXT("traceparent", request->traceparent));
+        LOG_NUMBER("body_bytes", response->body_bytes), LOG_TEXT("actor", request->scope.actor->id),
+        LOG_TEXT("traceparent", request->traceparent));
 }
 
 /* Logs what was done, now that it is. */

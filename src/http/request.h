@@ -7,6 +7,13 @@
 #include "kernel/actor.h"
 
 struct fcgi;
+struct upload;
+
+/* A header beside those that the pipeline writes. */
+struct header {
+    const char *name, *value;
+    struct header *next;
+};
 
 /* What somebody did, to be logged once it is committed; no action: nothing. */
 struct act {
@@ -19,11 +26,16 @@ struct response {
     int status;
     const char *media_type; /* NULL: no body */
     struct buffer body;
-    const char *etag;     /* with its quotes; NULL: none */
-    int64_t part_version; /* stands in the tag before the one of the bytes; 0: none */
-    const char *location; /* NULL: none */
-    const char *allow;    /* NULL: none */
-    bool replayed;        /* taken from an idempotency record */
+    const char *etag;       /* with its quotes; NULL: none */
+    int64_t part_version;   /* stands in the tag before the one of the bytes; 0: none */
+    const char *location;   /* NULL: none */
+    const char *allow;      /* NULL: none */
+    struct header *headers; /* of the operation's own, in their order */
+    bool personal;          /* for one client alone, whatever its operation says */
+    body_writer *writer;    /* writes the body once the head is sent; NULL: it is there */
+    void *writer_context;
+    int64_t body_bytes; /* sent, or there for HEAD */
+    bool replayed;      /* taken from an idempotency record */
     unsigned retry_after_s;
     struct act act;
     const struct problem *problem; /* what it tells, NULL: all went well */
@@ -37,6 +49,7 @@ struct response {
     STEP(bind)                                                                                     \
     STEP(admit)                                                                                    \
     STEP(identify)                                                                                 \
+    STEP(vouch)                                                                                    \
     STEP(permit)                                                                                   \
     STEP(validate)                                                                                 \
     STEP(handle)
@@ -57,7 +70,10 @@ struct request {
     const char *path;
     const char *query;
     const char *body;
-    size_t body_length;
+    size_t body_length;      /* announced; read, once it is */
+    bool body_announced;     /* by Content-Length */
+    size_t body_read;        /* of a body that is read while it comes */
+    struct upload *upload;   /* of a multipart body, once it is begun; upload.c */
     bool loopback;           /* came by the loopback listener */
     const char *request_id;  /* nginx made it, or we did */
     const char *traceparent; /* this request's own, W3C Trace Context */

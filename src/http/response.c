@@ -1,18 +1,15 @@
 #include <ctype.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "adapters/crypto/crypto.h"
 #include "adapters/fcgi/fcgi.h"
 #include "adapters/json/json.h"
 #include "api.h"
 #include "base/arena.h"
-#include "base/encode.h"
-#include "http/etag.h"
+#include "http/cookie.h"
+#include "http/headers.h"
 #include "http/pipeline.h"
 
-enum { INSTANCE_MOST = 1998, TAG_BYTES = 12, HEAD_ROOM = 512, BODY_ROOM = 8192 };
+enum { INSTANCE_MOST = 1998, HEAD_ROOM = 512, BODY_ROOM = 8192 };
 
 struct scope *request_scope(struct request *request)
 {
@@ -82,6 +79,37 @@ void response_location(struct response *response, const char *path)
     response->location = arena_string(response->arena, path);
 }
 
+void response_redirect(struct response *response, int status, const char *location)
+{
+    response_empty(response, status);
+    response_location(response, location);
+}
+
+void response_stream(struct response *response, int status, const char *media_type,
+                     body_writer *writer, void *context)
+{
+    response_empty(response, status);
+    response->media_type = media_type;
+    response->writer = writer;
+    response->writer_context = context;
+}
+
+const char *request_address(const struct request *request)
+{
+    const char *address = fcgi_parameter(request->fcgi, "REMOTE_ADDR");
+    return address == NULL ? "" : address;
+}
+
+const char *request_user_agent(const struct request *request)
+{
+    return request_header(request, "User-Agent");
+}
+
+const char *request_cookie(struct request *request, const char *name)
+{
+    return cookie_find(request->scope.arena, request_header(request, "Cookie"), name);
+}
+
 /* The path as a URI reference: what has no place in one is encoded, so that it is one whatever the
  * client sent. */
 static void write_instance(struct buffer *buffer, const char *path)
@@ -144,110 +172,6 @@ void response_problem(struct request *request, const struct problem *problem)
     buffer_add_byte(body, '}');
 }
 
-/* A tag of the bytes for answers that have no version of their own, or tell more than what it is
- * of. */
-static void tag_body(struct response *response)
-{
-    unsigned char digest[SHA256_BYTES];
-    char tag[DECIMAL_TEXT + BASE64URL_LENGTH(TAG_BYTES) + sizeof "\".\""] = "\"";
-    size_t length = 1;
-    crypto_sha256(response->body.bytes, response->body.length, digest);
-    if (response->part_version != 0) {
-        length += encode_decimal(response->part_version, tag + length);
-        tag[length++] = '.';
-    }
-    encode_base64url(digest, TAG_BYTES, tag + length);
-    strcat(tag, "\"");
-    response->etag = arena_string(response->arena, tag);
-}
-
-static bool readable(const struct request *request)
-{
-    return request->method == METHOD_GET || request->method == METHOD_HEAD;
-}
-
-static void add_header(struct buffer *head, const char *name, const char *value)
-{
-    if (value == NULL)
-        return;
-    buffer_add_string(head, name);
-    buffer_add(head, ": ", 2);
-    buffer_add_string(head, value);
-    buffer_add(head, "\r\n", 2);
-}
-
-static void add_number(struct buffer *head, const char *name, int64_t number)
-{
-    char text[DECIMAL_TEXT];
-    encode_decimal(number, text);
-    add_header(head, name, text);
-}
-
-static void add_caching(struct request *request, struct buffer *head)
-{
-    const struct operation *operation = request->operation;
-    if (request->response.status >= 400 || operation == NULL || !readable(request) ||
-        operation->cache == CACHE_NONE) {
-        add_header(head, "Cache-Control", "private, no-store");
-        return;
-    }
-    add_header(head, "Cache-Control", "public, max-age=0, must-revalidate");
-    /* nginx may keep it to the end of this second: an answer is never older than one second. */
-    buffer_add_string(head, "X-Accel-Expires: @");
-    buffer_add_integer(head, request->scope.now_ms / 1000);
-    buffer_add(head, "\r\n", 2);
-}
-
-/* With its reason: nginx passes the text on as it is, and a status line that ends behind the number
- * is refused by strict parsers. Source: RFC 9112 section 4. */
-static const char *status_line(int status)
-{
-    static const struct {
-        int status;
-        const char *line;
-    } lines[] = {
-#define STATUS(number, reason) {number, #number " " reason},
-#include "statuses.def"
-    };
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        if (lines[i].status == status)
-            return lines[i].line;
-    return NULL;
-}
-
-void response_send(struct request *request)
-{
-    struct response *response = &request->response;
-    struct buffer head = buffer_new(request->scope.arena, HEAD_ROOM);
-    if (response->status == 200 && response->etag == NULL && readable(request))
-        tag_body(response);
-    const char *if_none_match = request_header(request, "If-None-Match");
-    if (response->status == 200 && readable(request) && if_none_match != NULL &&
-        etag_listed(if_none_match, response->etag))
-        response_empty(response, 304);
-    const char *line = status_line(response->status);
-    add_header(&head, "Status",
-               line != NULL ? line
-                            : arena_format(request->scope.arena, "%d Unnamed", response->status));
-    add_header(&head, "Content-Type", response->media_type);
-    if (response->media_type != NULL)
-        add_number(&head, "Content-Length", (int64_t)response->body.length);
-    add_header(&head, "ETag", response->etag);
-    add_header(&head, "Location", response->location);
-    add_header(&head, "Allow", response->allow);
-    add_header(&head, "Idempotent-Replayed", response->replayed ? "true" : NULL);
-    if (response->retry_after_s > 0)
-        add_number(&head, "Retry-After", response->retry_after_s);
-    if (response->status == 401)
-        add_header(&head, "WWW-Authenticate", "Bearer");
-    add_header(&head, "traceparent", request->traceparent);
-    add_caching(request, &head);
-    buffer_add(&head, "\r\n", 2);
-    const size_t length = request->method == METHOD_HEAD ? 0 : response->body.length;
-    fcgi_answer(request->fcgi, head.bytes, head.length, response->body.bytes, length);
-    fcgi_finish(request->fcgi);
-}
-
 static bool declared_problem(const struct operation *operation, enum problem_code code)
 {
     for (size_t i = 0; i < operation->problems_count; i++)
@@ -270,6 +194,12 @@ static const char *body_fault(struct request *request, const struct shape *shape
                                              violations->detail);
 }
 
+static const char *declared_fault(struct request *request, const struct answer *answer)
+{
+    const char *fault = headers_fault(request, answer);
+    return fault != NULL || answer->shape == NULL ? fault : body_fault(request, answer->shape);
+}
+
 const char *answer_fault(struct request *request)
 {
     const struct response *response = &request->response;
@@ -282,8 +212,6 @@ const char *answer_fault(struct request *request)
     }
     for (size_t i = 0; i < operation->answers_count; i++)
         if (operation->answers[i].status == response->status)
-            return operation->answers[i].shape == NULL
-                       ? NULL
-                       : body_fault(request, operation->answers[i].shape);
+            return declared_fault(request, &operation->answers[i]);
     return arena_format(request->scope.arena, "undeclared status %d", response->status);
 }

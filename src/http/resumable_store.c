@@ -45,11 +45,10 @@ static const struct problem *take_over(struct request *request,
     return problem;
 }
 
-static const struct problem *begin(struct request *request, bool *held_r)
+static struct idempotency_record record_of(const struct request *request)
 {
-    struct scope *scope = &request->scope;
-    struct mongo_change change;
-    const struct idempotency_record record = {
+    const struct scope *scope = &request->scope;
+    return (struct idempotency_record){
         ._id = request->key->id,
         .fingerprint = request->key->fingerprint,
         .lease_id = request->lease_id,
@@ -58,6 +57,13 @@ static const struct problem *begin(struct request *request, bool *held_r)
         .created_at = scope->now_ms,
         .expires_at = scope->now_ms + KEPT_MS,
     };
+}
+
+static const struct problem *begin(struct request *request, bool *held_r)
+{
+    struct scope *scope = &request->scope;
+    struct mongo_change change;
+    const struct idempotency_record record = record_of(request);
     const struct problem *problem =
         mongo_insert_early(scope, collection, &idempotency_record_shape, &record, &change);
     *held_r = problem == NULL && change.duplicate == NULL;
@@ -110,17 +116,10 @@ const struct problem *request_answered(struct request *request, const struct res
 {
     struct scope *scope = &request->scope;
     struct mongo_change change;
-    bson_t *set = mongo_adopt(scope, bson_new()), fields;
-    BSON_APPEND_DOCUMENT_BEGIN(set, "$set", &fields);
-    BSON_APPEND_INT64(&fields, "status", response->status);
-    if (response->media_type != NULL)
-        BSON_APPEND_UTF8(&fields, "media_type", response->media_type);
-    if (response->etag != NULL)
-        BSON_APPEND_UTF8(&fields, "etag", response->etag);
-    if (response->location != NULL)
-        BSON_APPEND_UTF8(&fields, "location", kept_answer_place(request, response));
-    BSON_APPEND_UTF8(&fields, "sealed", kept_answer_seal(request, response));
-    bson_append_document_end(set, &fields);
+    struct idempotency_record record = record_of(request);
+    kept_answer_keep(request, response, &record);
+    const bson_t *set = MONGO_DOC(
+        scope, "$set", BCON_DOCUMENT(mongo_encode(scope, &idempotency_record_shape, &record)));
     const struct problem *problem =
         mongo_update(scope, collection,
                      MONGO_DOC(scope, "_id", BCON_UTF8(request->key->id), "lease_id",

@@ -4,6 +4,19 @@
 
 static const char *const names[] = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"};
 
+const char *operation_access(const struct operation *operation)
+{
+    switch (operation->access) {
+    case ACCESS_PUBLIC:
+        return "public";
+    case ACCESS_OWN:
+        return "own";
+    case ACCESS_PERMITTED:
+        break;
+    }
+    return permission_names[operation->permission];
+}
+
 const char *method_name(enum method method)
 {
     return method < METHOD_OTHER ? names[method] : "OTHER";

@@ -1,6 +1,6 @@
 # Each target runs over its corpus in `make check`. With --enable-fuzz libFuzzer makes up more inputs instead, for FUZZ_SECONDS each.
 FUZZ_TARGETS = %D%/fuzz_clock %D%/fuzz_csv %D%/fuzz_cursor %D%/fuzz_encode %D%/fuzz_headers \
-	%D%/fuzz_json %D%/fuzz_parameters
+	%D%/fuzz_json %D%/fuzz_multipart %D%/fuzz_parameters
 if FUZZ
 FUZZ_MAIN =
 LINK_FUZZER = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -32,11 +32,14 @@ if HAVE_JANSSON
 else
 %C%_fuzz_json_LDADD = $(CARTWRIGHT_LIBS)
 endif
+%C%_fuzz_multipart_SOURCES = %D%/fuzz_multipart.c %D%/fuzz.h $(FUZZ_MAIN)
+%C%_fuzz_multipart_LDFLAGS = $(LINK_FUZZER)
+%C%_fuzz_multipart_LDADD = $(CARTWRIGHT_LIBS)
 %C%_fuzz_parameters_SOURCES = %D%/fuzz_parameters.c %D%/fuzz.h $(FUZZ_MAIN)
 %C%_fuzz_parameters_LDFLAGS = $(LINK_FUZZER)
 %C%_fuzz_parameters_LDADD = $(CARTWRIGHT_LIBS)
 
-FUZZ_DICTIONARIES = %D%/clock.dict %D%/headers.dict %D%/json.dict %D%/parameters.dict
+FUZZ_DICTIONARIES = %D%/clock.dict %D%/headers.dict %D%/json.dict %D%/multipart.dict %D%/parameters.dict
 FUZZ_SECONDS = 60
 fuzz-targets: $(FUZZ_TARGETS)
 fuzz: $(FUZZ_TARGETS)

@@ -44,15 +44,17 @@ const patient = { REQUEST_DEADLINE_MS: '50000', MONGODB_TIMEOUT_MS: '20000', MON
 //   ownDatabase  with a database server of its own, for a test that breaks it
 //   mongodb      connection string of the server to use
 //   build        build folder
+//   edge         with the operations of tests/edge beside the shop's own
 //   spoiled      why its data or its database are not to be checked in the end: what the test itself does to them
-export async function startShop({ set = {}, inTime = false, demo = false, ownDatabase = false, mongodb, build = 'build-test', spoiled } = {}) {
+export async function startShop({ set = {}, inTime = false, demo = false, ownDatabase = false, mongodb, build = 'build-test', edge = false, spoiled } = {}) {
   await mkdir(join(results, 'shops'), { recursive: true });
   const folder = await mkdtemp(join(results, 'shops/'));
   // A certificate of this machine is as good as a shop's own, and is there.
   if (process.env.TEST_CERTIFICATES) await cp(process.env.TEST_CERTIFICATES, join(folder, 'certificates'), { recursive: true, preserveTimestamps: true });
-  const options = ['--detach', '--folder', folder, '--https-port', 'auto', '--build', join(root, build)];
+  if (edge) await run('make', ['-s', '-C', join(root, build), `CFLAGS=-O1 -g -Werror`, 'edge/cartwright']);
+  const options = ['--detach', '--folder', folder, '--https-port', 'auto', '--build', join(root, build, edge ? 'edge' : '')];
   if (!demo) options.push('--no-demo');
-  if (process.env.TEST_NO_BUILD) options.push('--no-build');
+  if (edge || process.env.TEST_NO_BUILD) options.push('--no-build');
   for (const [name, value] of Object.entries({ ...usual, ...(!inTime && patient), ...set })) options.push('--set', `${name}=${value}`);
   const env = { ...process.env };
   if (!ownDatabase && process.env.TEST_MONGODB) env.CARTWRIGHT_MONGODB_URI = ownDatabaseName(process.env.TEST_MONGODB);
@@ -164,17 +166,19 @@ class Shop {
 function send(protocol, target, method, path, headers, body) {
   const json = body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
   const bytes = json ? Buffer.from(JSON.stringify(body)) : body === undefined ? undefined : Buffer.from(body);
-  const all = { ...(json && { 'content-type': 'application/json' }), ...(bytes && { 'content-length': bytes.length }), ...headers };
+  const all = { ...(json && { 'content-type': 'application/json' }), ...(bytes && !headers['transfer-encoding'] && { 'content-length': bytes.length }), ...headers };
   return new Promise((resolve, reject) => {
     const request = protocol.request({ ...target, method, path, headers: all }, (response) => {
       const parts = [];
       response.on('data', (part) => parts.push(part));
       response.on('error', reject);
+      response.on('aborted', () => reject(new Error('aborted')));
       response.on('end', () => {
-        const text = Buffer.concat(parts).toString();
+        const received = Buffer.concat(parts);
+        const text = received.toString();
         const type = response.headers['content-type'] ?? '';
         const isJson = /^application\/([a-z.]+\+)?json\b/.test(type) && text !== '';
-        resolve({ status: response.statusCode, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined });
+        resolve({ status: response.statusCode, headers: response.headers, bytes: received, text, body: isJson ? JSON.parse(text) : undefined });
       });
     });
     request.on('error', reject);

@@ -61,40 +61,66 @@ static void knows_whether_the_client_has_the_answer(void **state)
             fail_msg("%s", cases[i].list);
 }
 
-static void reads_the_version_of_if_match(void **state)
+static void reads_the_versions_of_if_match(void **state)
 {
     static const struct {
         const char *text;
-        int64_t version;
+        bool any;
+        int64_t versions[3]; /* until the first 0 */
     } cases[] = {
-        {"\"1\"", 1},
-        {"\"9007199254740991\"", 9007199254740991},
-        {"*", 0},
-        {NULL, 0},
-        {"\"7.q-_9\"", 7}, /* what is behind the point is not the document's */
-        {"\"7.q", -1},
-        {"\"7.q\",\"8\"", -1},
-        {"\"7q\"", -1},
-        {"\"0\"", -1},
-        {"\"01\"", -1},
-        {"\"-1\"", -1},
-        {"\"+1\"", -1},
-        {"\" 1\"", -1},
-        {"1", -1},
-        {"W/\"1\"", -1}, /* strong comparison: a weak tag never matches */
-        {"\"1\",\"2\"", -1},
-        {"\"1", -1},
-        {"\"1\" ", -1},
-        {"\"\"", -1},
-        {"", -1},
-        {"\"abc\"", -1},
+        {"\"1\"", false, {1}},
+        {"\"9007199254740991\"", false, {9007199254740991}},
+        {"*", true, {0}},
+        {NULL, true, {0}},
+        {"\"7.q-_9\"", false, {7}}, /* what is behind the point is not the document's */
+        {"\"3\", \"7.x\"", false, {3, 7}},
+        {"\"3\",\"7\" , \"9\"", false, {3, 7, 9}},
+        {",, \"3\" ,", false, {3}},
+        {"\"3\" ", false, {3}},
+        {"W/\"1\", \"2\"", false, {2}}, /* strong comparison: a weak tag never matches */
+        {"\"abc\", \"2\"", false, {2}}, /* somebody else's matches nothing */
+        {"\"7.q", false, {0}},
+        {"\"3\", \"7", false, {0}},
+        {"\"3\" \"7\"", false, {0}},
+        {"\"3\", *", false, {0}},
+        {"\"7q\"", false, {0}},
+        {"\"0\"", false, {0}},
+        {"\"01\"", false, {0}},
+        {"\"-1\"", false, {0}},
+        {"\"+1\"", false, {0}},
+        {"\" 1\"", false, {0}},
+        {"1", false, {0}},
+        {"W/\"1\"", false, {0}},
+        {"\"1", false, {0}},
+        {"\"\"", false, {0}},
+        {"", false, {0}},
     };
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        if (if_match_version(cases[i].text) != cases[i].version)
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct versions *read = if_match_versions(*state, cases[i].text);
+        size_t count = 0;
+        while (count < 3 && cases[i].versions[count] != 0)
+            count++;
+        bool right = read->any == cases[i].any && read->count == count;
+        for (size_t j = 0; right && j < count; j++)
+            right = read->list[j] == cases[i].versions[j];
+        if (!right)
             fail_msg("%s", cases[i].text == NULL ? "(none)" : cases[i].text);
+    }
     /* What does not fit must match nothing that there can be. */
-    assert_true(if_match_version("\"99999999999999999999\"") > 9007199254740991);
+    assert_false(
+        versions_have(if_match_versions(*state, "\"99999999999999999999\""), 9007199254740991));
+    assert_true(versions_have(if_match_versions(*state, "\"3\", \"7.x\""), 7));
+    assert_false(versions_have(if_match_versions(*state, "\"3\", \"7.x\""), 4));
+    assert_true(versions_have(&versions_any, 4));
+}
+
+static void writes_if_match_one_way(void **state)
+{
+    assert_string_equal(if_match_plain(*state, "\"3\""), "\"3\"");
+    assert_string_equal(if_match_plain(*state, ", \"3\" ,W/\"4\""), "\"3\",W/\"4\"");
+    assert_string_equal(if_match_plain(*state, "*"), "*");
+    assert_string_equal(if_match_plain(*state, "what ever"), "what ever");
+    assert_null(if_match_plain(*state, NULL));
 }
 
 static void knows_json_by_its_media_type(void **state)
@@ -123,12 +149,12 @@ static void knows_json_by_its_media_type(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof json / sizeof *json; i++)
-        if (!media_type_is_json(json[i]))
+        if (!media_type_is(json[i], "application/json"))
             fail_msg("%s", json[i]);
     for (size_t i = 0; i < sizeof other / sizeof *other; i++)
-        if (media_type_is_json(other[i]))
+        if (media_type_is(other[i], "application/json"))
             fail_msg("%s", other[i]);
-    assert_false(media_type_is_json(NULL));
+    assert_false(media_type_is(NULL, "application/json"));
 }
 
 static void knows_a_traceparent(void **state)
@@ -395,7 +421,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(knows_whether_the_client_has_the_answer),
-        TEST(reads_the_version_of_if_match),
+        TEST(reads_the_versions_of_if_match),
+        TEST(writes_if_match_one_way),
         TEST(knows_json_by_its_media_type),
         TEST(knows_a_traceparent),
         TEST(splits_a_query),

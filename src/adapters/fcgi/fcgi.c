@@ -150,7 +150,7 @@ static bool write_parts(const struct fcgi *fcgi, struct iovec *parts, int count)
 
 /* In records as long as there can be, past libfcgi's buffer, which would make one of each 8 KiB and
  * wake the web server for it. */
-static void write_records(struct fcgi *fcgi, const char *head, size_t head_length, const char *body,
+static bool write_records(struct fcgi *fcgi, const char *head, size_t head_length, const char *body,
                           size_t body_length)
 {
     bool taken = true;
@@ -171,6 +171,7 @@ static void write_records(struct fcgi *fcgi, const char *head, size_t head_lengt
     }
     if (!taken)
         shutdown(fcgi->connection, SHUT_RDWR); /* so that nobody waits for it a second time */
+    return taken;
 }
 
 void fcgi_answer(struct fcgi *fcgi, const char *head, size_t head_length, const char *body,
@@ -183,6 +184,26 @@ void fcgi_answer(struct fcgi *fcgi, const char *head, size_t head_length, const 
         FCGX_PutStr(head, (int)head_length, fcgi->request.out);
         FCGX_PutStr(body, (int)body_length, fcgi->request.out);
     }
+}
+
+bool fcgi_write(struct fcgi *fcgi, const char *bytes, size_t length)
+{
+    /* What libfcgi still holds, a short head, goes first. */
+    if (FCGX_FFlush(fcgi->request.out) != 0)
+        return false;
+    set_timeouts(fcgi);
+    return write_records(fcgi, NULL, 0, bytes, length);
+}
+
+/* nginx takes a connection that just ends for one whose answer has ended too; a record that is none
+ * it does not. */
+void fcgi_break(struct fcgi *fcgi)
+{
+    char none[FCGI_HEADER_BYTES] = {0};
+    struct iovec part = {none, sizeof none};
+    FCGX_FFlush(fcgi->request.out);
+    write_parts(fcgi, &part, 1);
+    shutdown(fcgi->connection, SHUT_RDWR);
 }
 
 void fcgi_finish(struct fcgi *fcgi)

@@ -40,6 +40,13 @@ size_t fcgi_read(struct fcgi *fcgi, void *bytes, size_t length);
 void fcgi_answer(struct fcgi *fcgi, const char *head, size_t head_length, const char *body,
                  size_t body_length);
 
+/* Writes more of the body, once the head was written. False: the client is gone. */
+bool fcgi_write(struct fcgi *fcgi, const char *bytes, size_t length);
+
+/* Ends the connection in the middle of the answer, so that the web server sees that it is not whole
+ * and ends the client's too; fcgi_finish() follows as ever. */
+void fcgi_break(struct fcgi *fcgi);
+
 /* Ends the request and closes the connection. */
 void fcgi_finish(struct fcgi *fcgi);
 

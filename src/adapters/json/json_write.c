@@ -68,6 +68,8 @@ static void write_value(struct buffer *buffer, const struct shape_value *value, 
     case SHAPE_MAP:
         write_list(buffer, value, at);
         break;
+    case SHAPE_BYTES:
+        break; /* the contract has none */
     }
 }
 

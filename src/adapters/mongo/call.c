@@ -113,6 +113,14 @@ bool mongo_in_transaction(const struct scope *scope)
     return scope->mongo->session != NULL;
 }
 
+void mongo_must_be_outside(const struct scope *scope, const char *what)
+{
+    if (scope->mongo->session == NULL)
+        return;
+    log_event(LOG_ERROR, "inside_transaction", LOG_TEXT("call", what));
+    abort();
+}
+
 static const struct problem *command_on(struct scope *scope, const char *database,
                                         const bson_t *command, uint32_t expected,
                                         const bson_t **reply_r)

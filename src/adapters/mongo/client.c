@@ -170,8 +170,7 @@ static const struct problem *unavailable(struct scope *scope)
     return problem_retry(scope->arena, PROBLEM_DATABASE_UNAVAILABLE, 1);
 }
 
-/* Waits for a primary, and connects to it anew. */
-static bool find_primary(struct mongo *mongo, int64_t last_us)
+bool mongo_primary_by(struct mongo *mongo, int64_t last_us)
 {
     static const struct timespec pause = {.tv_nsec = LOOK_PAUSE_MS * 1000000};
     while (!primary_answers(mongo)) {
@@ -181,6 +180,14 @@ static bool find_primary(struct mongo *mongo, int64_t last_us)
             return false;
         nanosleep(&pause, NULL);
     }
+    return true;
+}
+
+/* Waits for a primary, and connects to it anew. */
+static bool find_primary(struct mongo *mongo, int64_t last_us)
+{
+    if (!mongo_primary_by(mongo, last_us))
+        return false;
     log_event(LOG_INFO, "database_back",
               LOG_NUMBER("after_ms", (clock_steady_us() - mongo->lost_us) / 1000));
     mongo->lost_us = 0;

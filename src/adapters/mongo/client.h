@@ -38,6 +38,15 @@ struct mongo {
  * database_unavailable. */
 const struct problem *mongo_await(struct scope *scope);
 
+/* Waits until a primary answers, but no longer than `last_us`, nor than an election may take. The
+ * client stays as it is, and with it the session of an open transaction. */
+bool mongo_primary_by(struct mongo *mongo, int64_t last_us);
+
+/* Ends the process if a transaction is open: what is acknowledged by the primary alone, or is read
+ * and written in one step, is for work outside of one; inside it would be no part of it, or undo
+ * what it means. */
+void mongo_must_be_outside(const struct scope *scope, const char *what);
+
 /* Ends the change stream, if there is one. */
 void mongo_stream_close(struct mongo *mongo);
 

@@ -14,6 +14,7 @@ static void append_value(bson_t *to, const char *name, int length, const struct 
                          const void *at)
 {
     bson_t inner;
+    const struct shape_bytes *bytes;
     switch (value->kind) {
     case SHAPE_STRING:
         bson_append_utf8(to, name, length, *(const char *const *)at, -1);
@@ -44,6 +45,11 @@ static void append_value(bson_t *to, const char *name, int length, const struct 
         bson_append_document_begin(to, name, length, &inner);
         append_map(&inner, value->item, at);
         bson_append_document_end(to, &inner);
+        break;
+    case SHAPE_BYTES:
+        bytes = at;
+        bson_append_binary(to, name, length, BSON_SUBTYPE_BINARY, bytes->at,
+                           (uint32_t)bytes->length);
         break;
     }
 }
@@ -141,6 +147,18 @@ static bool decode(struct scope *scope, const struct shape *shape, bson_iter_t *
 static bool decode_list(struct scope *scope, const struct shape_value *value,
                         const bson_iter_t *iter, struct shape_list *list);
 
+static bool decode_bytes(const bson_iter_t *iter, struct shape_bytes *bytes_r)
+{
+    bson_subtype_t subtype;
+    uint32_t length = 0;
+    const uint8_t *at = NULL;
+    if (!BSON_ITER_HOLDS_BINARY(iter))
+        return false;
+    bson_iter_binary(iter, &subtype, &length, &at);
+    *bytes_r = (struct shape_bytes){at, length};
+    return true;
+}
+
 static bool decode_value(struct scope *scope, const struct shape_value *value,
                          const bson_iter_t *iter, void *at)
 {
@@ -170,6 +188,8 @@ static bool decode_value(struct scope *scope, const struct shape_value *value,
     case SHAPE_ARRAY:
     case SHAPE_MAP:
         return decode_list(scope, value, iter, at);
+    case SHAPE_BYTES:
+        return decode_bytes(iter, at);
     }
     return false;
 }

@@ -41,6 +41,7 @@ const struct problem *mongo_find_and_modify(struct scope *scope, const char *col
                                             const bson_t *update, const struct shape *shape,
                                             void **record_r)
 {
+    mongo_must_be_outside(scope, "find_and_modify");
     bson_error_t error;
     bson_iter_t iter;
     bson_t *reply = ARENA_NEW(scope->arena, bson_t);
@@ -75,6 +76,7 @@ static void destroy_bulk(void *bulk)
 const struct problem *mongo_insert_new(struct scope *scope, const char *collection,
                                        const struct shape *shape, const void *records, size_t count)
 {
+    mongo_must_be_outside(scope, "insert_new");
     bson_error_t error;
     bson_t reply;
     const struct problem *problem = count == 0 ? NULL : mongo_await(scope);

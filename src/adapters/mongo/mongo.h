@@ -69,7 +69,7 @@ const struct problem *mongo_insert_many(struct scope *scope, const char *collect
 /* As mongo_insert and mongo_update, but acknowledged by the primary alone: for a write that a
  * majority commit of the same work follows. The log of the primary keeps their order, so what
  * commits has the earlier write behind it, on that primary. The update is not done any more once
- * the deadline is over. */
+ * the deadline is over. Never inside a transaction: that ends the process. */
 const struct problem *mongo_insert_early(struct scope *scope, const char *collection,
                                          const struct shape *shape, const void *record,
                                          struct mongo_change *change_r);
@@ -103,14 +103,16 @@ const struct problem *mongo_update_many(struct scope *scope, const char *collect
                                         struct mongo_change *change_r);
 
 /* Updates the first document by `sort` (may be NULL) that the filter finds, and gives it as it is
- * afterwards; NULL when there is none. Acknowledged by the primary alone, as mongo_update_early.
+ * afterwards; NULL when there is none. Acknowledged by the primary alone, as mongo_update_early,
+ * and never inside a transaction either.
  * Races: of two callers each document goes to one. */
 const struct problem *mongo_find_and_modify(struct scope *scope, const char *collection,
                                             const bson_t *filter, const bson_t *sort,
                                             const bson_t *update, const struct shape *shape,
                                             void **record_r);
 
-/* Inserts each of the structs whose _id is not there yet, in one command. */
+/* Inserts each of the structs whose _id is not there yet, in one command. Never inside a
+ * transaction: half of it could stay behind. */
 const struct problem *mongo_insert_new(struct scope *scope, const char *collection,
                                        const struct shape *shape, const void *records,
                                        size_t count);

@@ -40,13 +40,20 @@ static mongoc_transaction_opt_t *transaction_options(struct scope *scope)
     return options;
 }
 
+/* Whether to commit once more. There is a primary, so a try takes no longer than its answer may;
+ * where there is none it would wait for one, and then for the answer. */
+static bool can_commit_again(struct mongo *mongo, int64_t last_us)
+{
+    if (clock_steady_us() >= last_us)
+        return false;
+    return mongo->lost_us == 0 || mongo_primary_by(mongo, last_us);
+}
+
 /* Commits until the outcome is known, or there is no time for another try. */
 static const struct problem *commit(struct scope *scope)
 {
     struct mongo *mongo = scope->mongo;
-    /* The longest that a try can take: no answer, and then no primary. */
-    const int64_t last_us =
-        scope->deadline_us - (mongo->timeout_ms + mongo->selection_ms) * (int64_t)1000;
+    const int64_t last_us = scope->deadline_us - mongo->timeout_ms * (int64_t)1000;
     for (int attempt = 0;; attempt++) {
         bson_error_t error;
         bson_t reply;
@@ -64,7 +71,7 @@ static const struct problem *commit(struct scope *scope)
             return problem;
         /* With or without the label: after a hung primary the label was seen missing on
          * transactions that had committed. */
-        if (!unknown || clock_steady_us() >= last_us)
+        if (!unknown || !can_commit_again(mongo, last_us))
             return problem_retry(scope->arena, PROBLEM_OUTCOME_UNKNOWN, 1);
         back_off(attempt);
     }

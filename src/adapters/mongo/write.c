@@ -128,6 +128,7 @@ const struct problem *mongo_insert_early(struct scope *scope, const char *collec
                                          const struct shape *shape, const void *record,
                                          struct mongo_change *change_r)
 {
+    mongo_must_be_outside(scope, "insert_early");
     return write_one(scope, collection, mongoc_collection_insert_one,
                      mongo_encode(scope, shape, record), early(scope), change_r);
 }
@@ -177,6 +178,7 @@ const struct problem *mongo_update_each_early(struct scope *scope, const char *c
                                               const struct mongo_statement *statements,
                                               size_t count, struct mongo_change *change_r)
 {
+    mongo_must_be_outside(scope, "update_each_early");
     bson_t reply;
     struct sending sending = {.reply = &reply};
     bson_t updates;
@@ -221,6 +223,7 @@ const struct problem *mongo_update_many_early(struct scope *scope, const char *c
                                               const bson_t *filter, const bson_t *update,
                                               struct mongo_change *change_r)
 {
+    mongo_must_be_outside(scope, "update_many_early");
     return write_two(scope, collection, mongoc_collection_update_many, filter, update, early(scope),
                      change_r);
 }

@@ -10,6 +10,7 @@
 #include "data/fingerprint.h"
 #include "kernel/id.h"
 #include "kernel/settings.h"
+#include "kernel/versions.h"
 
 enum { TOKEN_BYTES = 32, TRIES = 5, RETRY_S = 1, DAY_MS = 24 * 3600 * 1000 };
 
@@ -239,7 +240,7 @@ static const struct problem *try_change(struct scope *scope, const struct reques
 static const struct problem *changeable(struct scope *scope, const struct cart *cart,
                                         const struct cart_target *target)
 {
-    if (target->version != 0 && target->version != cart->version)
+    if (!versions_have(target->versions, cart->version))
         return problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, "it is at version %lld",
                            (long long)cart->version);
     if (cart->order_id != NULL)

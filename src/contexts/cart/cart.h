@@ -10,6 +10,7 @@
 #include "store.h"
 
 struct request_key;
+struct versions;
 
 /*
  * A cart is one document, changed by one conditional write of its version: two changes at once end
@@ -30,8 +31,8 @@ struct cart_view {
 struct cart_target {
     const char *id;
     const char *token;
-    int64_t version;               /* what it must be at; 0: whatever it is at */
-    const struct request_key *key; /* NULL: none */
+    const struct versions *versions; /* one of which it must be at */
+    const struct request_key *key;   /* NULL: none */
 };
 
 struct cart_line_input {

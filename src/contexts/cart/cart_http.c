@@ -133,7 +133,7 @@ static struct cart_target target_of(struct request *request, const char *id, con
     return (struct cart_target){
         .id = id,
         .token = token,
-        .version = if_match_version(if_match),
+        .versions = if_match_versions(request_scope(request)->arena, if_match),
         .key = request_key(request),
     };
 }

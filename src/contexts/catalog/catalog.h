@@ -10,6 +10,7 @@
 #include "kernel/context.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
+#include "kernel/versions.h"
 #include "store.h"
 
 /* Products and the category tree. Everything breaks with database_unavailable, which is not
@@ -67,7 +68,8 @@ const char *catalog_item_image(const struct catalog_item *item);
 
 /* Reads a product by id, drafts too. Refuses: product_not_found; precondition_failed when its
  * version is another than the one named. */
-const struct problem *catalog_product_read(struct scope *scope, const char *id, int64_t version,
+const struct problem *catalog_product_read(struct scope *scope, const char *id,
+                                           const struct versions *versions,
                                            const struct product **product_r);
 
 /* Adds a product. The caller fills in what it knows; a slug that is NULL is made from the title,
@@ -80,7 +82,8 @@ const struct problem *catalog_product_change(struct scope *scope, const struct p
                                              struct product *product);
 
 /* Deletes a product for good. Refuses: as for reading one. */
-const struct problem *catalog_product_delete(struct scope *scope, const char *id, int64_t version);
+const struct problem *catalog_product_delete(struct scope *scope, const char *id,
+                                             const struct versions *versions);
 
 /* The most categories that a shop has: the tree is read whole. */
 enum { CATEGORIES_MOST = 5000 };
@@ -96,10 +99,12 @@ const char *const *category_path(struct arena *arena, const struct category *cat
  * precondition_failed, slug_taken; category_rule_broken for a parent that is not there, is the
  * category itself or below it, or lies too deep, for a sibling of the same name, and for one
  * category too many; category_in_use where there are products or categories in it. */
-const struct problem *catalog_category_read(struct scope *scope, const char *id, int64_t version,
+const struct problem *catalog_category_read(struct scope *scope, const char *id,
+                                            const struct versions *versions,
                                             const struct category **category_r);
 const struct problem *catalog_category_create(struct scope *scope, struct category *category);
-const struct problem *catalog_category_delete(struct scope *scope, const char *id, int64_t version);
+const struct problem *catalog_category_delete(struct scope *scope, const char *id,
+                                              const struct versions *versions);
 
 /*
  * Writes the next version of `before`. A new parent takes along, in the same transaction, all

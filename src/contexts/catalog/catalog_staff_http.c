@@ -64,7 +64,8 @@ const struct problem *catalog_staff_get_product(struct request *request,
 {
     struct scope *scope = request_scope(request);
     const struct product *product;
-    const struct problem *problem = catalog_product_read(scope, in->product, VERSION_ANY, &product);
+    const struct problem *problem =
+        catalog_product_read(scope, in->product, &versions_any, &product);
     if (problem != NULL)
         return problem;
     const struct api_staff_product shown = present_staff_product(scope, product);
@@ -80,8 +81,9 @@ catalog_staff_update_product(struct request *request,
 {
     struct scope *scope = request_scope(request);
     const struct product *before;
-    const struct problem *problem =
-        catalog_product_read(scope, in->product, if_match_version(in->if_match), &before);
+    const struct problem *problem = catalog_product_read(
+        scope, in->product, if_match_versions(request_scope(request)->arena, in->if_match),
+        &before);
     if (problem != NULL)
         return problem;
     struct product product = *before;
@@ -101,7 +103,8 @@ catalog_staff_delete_product(struct request *request,
                              struct response *response)
 {
     const struct problem *problem =
-        catalog_product_delete(request_scope(request), in->product, if_match_version(in->if_match));
+        catalog_product_delete(request_scope(request), in->product,
+                               if_match_versions(request_scope(request)->arena, in->if_match));
     if (problem == NULL)
         catalog_staff_delete_product_204(response);
     return problem;
@@ -133,7 +136,7 @@ catalog_staff_get_category(struct request *request,
     struct scope *scope = request_scope(request);
     const struct category *category;
     const struct problem *problem =
-        catalog_category_read(scope, in->category, VERSION_ANY, &category);
+        catalog_category_read(scope, in->category, &versions_any, &category);
     if (problem != NULL)
         return problem;
     const struct api_category shown = present_category(scope, category);
@@ -149,8 +152,9 @@ catalog_staff_update_category(struct request *request,
 {
     struct scope *scope = request_scope(request);
     const struct category *before;
-    const struct problem *problem =
-        catalog_category_read(scope, in->category, if_match_version(in->if_match), &before);
+    const struct problem *problem = catalog_category_read(
+        scope, in->category, if_match_versions(request_scope(request)->arena, in->if_match),
+        &before);
     if (problem != NULL)
         return problem;
     struct category category = *before;
@@ -169,8 +173,9 @@ catalog_staff_delete_category(struct request *request,
                               const struct catalog_staff_delete_category_request *in,
                               struct response *response)
 {
-    const struct problem *problem = catalog_category_delete(request_scope(request), in->category,
-                                                            if_match_version(in->if_match));
+    const struct problem *problem =
+        catalog_category_delete(request_scope(request), in->category,
+                                if_match_versions(request_scope(request)->arena, in->if_match));
     if (problem == NULL)
         catalog_staff_delete_category_204(response);
     return problem;

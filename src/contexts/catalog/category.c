@@ -84,10 +84,11 @@ const char *const *category_path(struct arena *arena, const struct category *cat
     return path;
 }
 
-const struct problem *catalog_category_read(struct scope *scope, const char *id, int64_t version,
+const struct problem *catalog_category_read(struct scope *scope, const char *id,
+                                            const struct versions *versions,
                                             const struct category **category_r)
 {
-    return record_read(scope, &category_kind, id, version, (void **)category_r);
+    return record_read(scope, &category_kind, id, versions, (void **)category_r);
 }
 
 /* Puts the category below its parent; `below` are those that come along. */
@@ -241,11 +242,12 @@ const struct problem *catalog_category_change(struct scope *scope, const struct 
     return problem;
 }
 
-const struct problem *catalog_category_delete(struct scope *scope, const char *id, int64_t version)
+const struct problem *catalog_category_delete(struct scope *scope, const char *id,
+                                              const struct versions *versions)
 {
     const struct category *category;
     int64_t children = 0, products = 0;
-    const struct problem *problem = catalog_category_read(scope, id, version, &category);
+    const struct problem *problem = catalog_category_read(scope, id, versions, &category);
     if (problem == NULL)
         problem = catalog_store_count_children(scope, id, 1, &children);
     if (problem == NULL)

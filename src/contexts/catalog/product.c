@@ -34,10 +34,11 @@ const struct problem *catalog_product(struct scope *scope, const char *handle,
     return problem;
 }
 
-const struct problem *catalog_product_read(struct scope *scope, const char *id, int64_t version,
+const struct problem *catalog_product_read(struct scope *scope, const char *id,
+                                           const struct versions *versions,
                                            const struct product **product_r)
 {
-    return record_read(scope, &product_kind, id, version, (void **)product_r);
+    return record_read(scope, &product_kind, id, versions, (void **)product_r);
 }
 
 /* Puts the product where its category is. One that stays where it was knows its path already. */
@@ -148,9 +149,10 @@ const struct problem *catalog_product_change(struct scope *scope, const struct p
     return problem == NULL ? catalog_open_stock(scope, before, product) : problem;
 }
 
-const struct problem *catalog_product_delete(struct scope *scope, const char *id, int64_t version)
+const struct problem *catalog_product_delete(struct scope *scope, const char *id,
+                                             const struct versions *versions)
 {
     const struct product *product;
-    const struct problem *problem = catalog_product_read(scope, id, version, &product);
+    const struct problem *problem = catalog_product_read(scope, id, versions, &product);
     return problem == NULL ? record_delete(scope, &product_kind, product) : problem;
 }

@@ -65,8 +65,7 @@ const struct problem *identity_of_bearer(struct scope *scope, const char *author
     struct actor *actor = ARENA_NEW(scope->arena, struct actor);
     *actor = (struct actor){.kind = ACTOR_API_KEY,
                             .id = key->_id,
-                            .permissions = key->scopes,
-                            .permissions_count = key->scopes_count};
+                            .permissions = permissions_of(key->scopes, key->scopes_count)};
     *actor_r = actor;
     return NULL;
 }

@@ -150,15 +150,12 @@ const struct problem *maintenance_identify(struct scope *scope, const char *task
                                            const char *timestamp, const char *signature,
                                            const struct actor **actor_r)
 {
-    static const char *const permitted[] = {"maintenance:run"};
-    static const struct actor maintenance = {.kind = ACTOR_MAINTENANCE,
-                                             .id = "maintenance",
-                                             .permissions = permitted,
-                                             .permissions_count = 1};
+    static struct actor maintenance = {.kind = ACTOR_MAINTENANCE, .id = "maintenance"};
     const char *right = maintenance_signature(scope, timestamp, task);
     if (strlen(signature) != strlen(right) || !crypto_equal(signature, right, strlen(right)) ||
         !recent(scope, timestamp))
         return problem_new(scope->arena, PROBLEM_UNAUTHENTICATED, NULL);
+    permission_add(&maintenance.permissions, PERMISSION_MAINTENANCE_RUN);
     *actor_r = &maintenance;
     return NULL;
 }

@@ -9,6 +9,7 @@
 #include "kernel/context.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
+#include "kernel/versions.h"
 #include "store.h"
 
 struct stock_demand;
@@ -66,10 +67,11 @@ enum order_action {
 };
 
 /* Moves an order on: event, new state, stock and outbox row in the caller's transaction.
- * Refuses: order_not_found, precondition_failed (`version` is not its own; 0: any),
+ * Refuses: order_not_found, precondition_failed (its version is none of those),
  * transition_not_allowed. */
-const struct problem *orders_act(struct scope *scope, const char *id, int64_t version,
-                                 enum order_action action, const struct order_event_moved *moved,
+const struct problem *orders_act(struct scope *scope, const char *id,
+                                 const struct versions *versions, enum order_action action,
+                                 const struct order_event_moved *moved,
                                  const struct order **order_r);
 
 /* Tells whether the action is allowed in the state. */

@@ -59,7 +59,7 @@ static const struct problem *act(struct request *request, const char *id, const 
     struct scope *scope = request_scope(request);
     const struct order *order;
     const struct problem *problem =
-        orders_act(scope, id, if_match_version(if_match), action, moved, &order);
+        orders_act(scope, id, if_match_versions(scope->arena, if_match), action, moved, &order);
     return problem != NULL ? problem : show(scope, order, response, shown_r);
 }
 

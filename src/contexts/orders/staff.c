@@ -55,8 +55,9 @@ static const struct problem *not_allowed(struct scope *scope, const struct order
                        order_state_words[order->state]);
 }
 
-const struct problem *orders_act(struct scope *scope, const char *id, int64_t version,
-                                 enum order_action action, const struct order_event_moved *moved,
+const struct problem *orders_act(struct scope *scope, const char *id,
+                                 const struct versions *versions, enum order_action action,
+                                 const struct order_event_moved *moved,
                                  const struct order **order_r)
 {
     const struct order *before = NULL;
@@ -65,7 +66,7 @@ const struct problem *orders_act(struct scope *scope, const char *id, int64_t ve
     const struct problem *problem = orders_read(scope, id, &before);
     if (problem != NULL)
         return problem;
-    if (version != 0 && version != before->sequence)
+    if (!versions_have(versions, before->sequence))
         return problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
     const struct transition *transition = transition_of(before->state, action);
     if (transition == NULL)

@@ -161,6 +161,27 @@ const struct shape api_book_create_shape = {
     .create = true,
 };
 
+static const struct shape_field api_question_fields[] = {
+    {.name = "text", .name_length = 4, .offset = offsetof(struct api_question, text), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_STRING, .minimum = 1, .maximum = 100}},
+    {.name = "pages", .name_length = 5, .offset = offsetof(struct api_question, pages), .presence_offset = offsetof(struct api_question, pages_presence), .mark = MARK_NONE, .value = {.kind = SHAPE_INTEGER, .minimum = 1, .maximum = 9}},
+};
+const struct shape api_question_shape = {
+    .name = "api_question",
+    .size = sizeof(struct api_question),
+    .fields = api_question_fields,
+    .fields_count = 2,
+};
+
+static const struct shape_field api_scan_fields[] = {
+    {.name = "label", .name_length = 5, .offset = offsetof(struct api_scan, label), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 100}},
+};
+const struct shape api_scan_shape = {
+    .name = "api_scan",
+    .size = sizeof(struct api_scan),
+    .fields = api_scan_fields,
+    .fields_count = 1,
+};
+
 static const struct shape_value shelf_list_books_request_attr_colors_item = {.kind = SHAPE_STRING, .minimum = 0, .maximum = 20, .pattern = "^[a-z]+$"};
 static const struct shape_field shelf_list_books_request_fields[] = {
     {.name = "sort", .name_length = 4, .offset = offsetof(struct shelf_list_books_request, sort), .presence_offset = NO_OFFSET, .required = true, .mark = MARK_NONE, .value = {.kind = SHAPE_ENUM, .names = shelf_list_books_sort_words}},
@@ -183,6 +204,16 @@ const struct shape shelf_add_book_request_shape = {
     .name = "shelf_add_book_request",
     .size = sizeof(struct shelf_add_book_request),
     .fields = shelf_add_book_request_fields,
+    .fields_count = 1,
+};
+
+static const struct shape_field shelf_ask_desk_request_fields[] = {
+    {.name = "body", .name_length = 4, .offset = offsetof(struct shelf_ask_desk_request, body), .presence_offset = NO_OFFSET, .required = true, .by_pointer = true, .mark = MARK_NONE, .value = {.kind = SHAPE_OBJECT, .nullable = true, .object = &api_question_shape}},
+};
+const struct shape shelf_ask_desk_request_shape = {
+    .name = "shelf_ask_desk_request",
+    .size = sizeof(struct shelf_ask_desk_request),
+    .fields = shelf_ask_desk_request_fields,
     .fields_count = 1,
 };
 

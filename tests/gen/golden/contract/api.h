@@ -179,6 +179,27 @@ enum {
     API_BOOK_CREATE_ROOMS_ITEM_ITEM_MAX_LENGTH = 20,
 };
 
+struct api_question {
+    const char *text;
+    int64_t pages;
+    enum presence pages_presence;
+};
+extern const struct shape api_question_shape;
+enum {
+    API_QUESTION_TEXT_MIN_LENGTH = 1,
+    API_QUESTION_TEXT_MAX_LENGTH = 100,
+    API_QUESTION_PAGES_MINIMUM = 1,
+    API_QUESTION_PAGES_MAXIMUM = 9,
+};
+
+struct api_scan {
+    const char *label;
+};
+extern const struct shape api_scan_shape;
+enum {
+    API_SCAN_LABEL_MAX_LENGTH = 100,
+};
+
 /* GET /books: List books */
 struct shelf_list_books_request {
     enum shelf_list_books_sort sort;
@@ -204,6 +225,12 @@ struct shelf_add_book_request {
     const struct api_book_create *body;
 };
 extern const struct shape shelf_add_book_request_shape;
+
+/* POST /desk: Ask with a form */
+struct shelf_ask_desk_request {
+    const struct api_question *body;
+};
+extern const struct shape shelf_ask_desk_request_shape;
 
 /* DELETE /books/{book}/pages/{page}: Tear out a page */
 struct shelf_tear_out_page_request {
@@ -233,6 +260,41 @@ const struct problem *shelf_add_book(struct request *request, const struct shelf
 static inline void shelf_add_book_201(struct response *response, const struct api_book *body)
 {
     response_json(response, 201, &api_book_shape, body);
+}
+
+/* GET /desk: Go where books are borrowed */
+const struct problem *shelf_to_desk(struct request *request, struct response *response);
+static inline void shelf_to_desk_303(struct response *response, const char *location)
+{
+    response_redirect(response, 303, location);
+}
+
+/* POST /desk: Ask with a form */
+const struct problem *shelf_ask_desk(struct request *request, const struct shelf_ask_desk_request *in, struct response *response);
+static inline void shelf_ask_desk_202(struct response *response)
+{
+    response_empty(response, 202);
+}
+
+/* PUT /desk: Hand in pictures */
+const struct problem *shelf_scan_desk(struct request *request, struct response *response);
+static inline void shelf_scan_desk_200(struct response *response, const char *text, size_t length)
+{
+    response_text(response, 200, "image/png", text, length);
+}
+
+/* PATCH /desk: Send what is read while it comes */
+const struct problem *shelf_feed_desk(struct request *request, struct response *response);
+static inline void shelf_feed_desk_200(struct response *response, body_writer *writer, void *context)
+{
+    response_stream(response, 200, "text/csv", writer, context);
+}
+
+/* POST /desk/seal: Send what is signed */
+const struct problem *shelf_sign_desk(struct request *request, struct response *response);
+static inline void shelf_sign_desk_202(struct response *response)
+{
+    response_empty(response, 202);
 }
 
 /* GET /books/latest: Read the latest book as text */

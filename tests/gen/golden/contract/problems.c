@@ -8,6 +8,7 @@ static const struct problem_type types[PROBLEM_CODES] = {
     [PROBLEM_NOT_FOUND] = {"not_found", "There is nothing here", 404, PROBLEM_REFUSED},
     [PROBLEM_RATE_LIMITED] = {"rate_limited", "Too many requests", 429, PROBLEM_REFUSED},
     [PROBLEM_MALFORMED_JSON] = {"malformed_json", "No JSON", 400, PROBLEM_REFUSED},
+    [PROBLEM_WRONG_KIND] = {"wrong_kind", "Not taken here", 415, PROBLEM_REFUSED},
     [PROBLEM_PRECONDITION_REQUIRED] = {"precondition_required", "If-Match is missing", 428, PROBLEM_REFUSED},
     [PROBLEM_PRECONDITION_FAILED] = {"precondition_failed", "Changed meanwhile", 412, PROBLEM_REFUSED},
     [PROBLEM_KEY_MISSING] = {"key_missing", "The key is missing", 400, PROBLEM_REFUSED},
