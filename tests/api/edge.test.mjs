@@ -1,7 +1,7 @@
 // What the edge does with operations of every kind that a contract can declare (tests/edge), through nginx.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { test } from 'node:test';
+import { test } from '../support/test.mjs';
 import { gzipSync } from 'node:zlib';
 import { startShop } from '../support/shop.mjs';
 

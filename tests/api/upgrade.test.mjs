@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test from 'node:test';
+import test from '../support/test.mjs';
 import { BSON, MongoClient } from 'mongodb';
 import { act, buy, insist, place } from '../support/buyer.mjs';
 import { startShop } from '../support/shop.mjs';

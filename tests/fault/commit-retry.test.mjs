@@ -2,7 +2,7 @@
 // as there is time.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { test } from 'node:test';
+import { test } from '../support/test.mjs';
 import { startShop } from '../support/shop.mjs';
 
 const SHUTDOWN_IN_PROGRESS = 91;
