@@ -28,7 +28,7 @@ after(() => {
 // had given up when the product showed what was left.
 async function boughtWhileMailHangs({ off, hung }) {
   process.env.FAULT = off;
-  const shop = await startShop({ ownDatabase: true, build: 'build-faulty', set: {
+  const shop = await startShop({ ownDatabase: true, set: {
     JOB_DEADLINE_MS: '20000', JOBS_WORKERS: '2', MAIL_MODE: 'smtp', SMTP_URL: `smtp://127.0.0.1:${server.address().port}`, SMTP_TLS: 'none',
   } });
   delete process.env.FAULT;
