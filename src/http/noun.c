@@ -59,9 +59,9 @@ static const struct problem *show(struct request *request, const void *record,
     const struct answer *answer = &request->operation->answers[0];
     struct arena *arena = request->scope.arena;
     void *shown = arena_alloc(arena, answer->shape->size);
-    convert(arena, noun->kind.shape, record, answer->shape, shown);
+    convert(arena, noun->kind->shape, record, answer->shape, shown);
     if (request->operation->access != ACCESS_PUBLIC)
-        response_version(response, record_version(&noun->kind, record));
+        response_version(response, record_version(noun->kind, record));
     response_json(response, answer->status, answer->shape, shown);
     return NULL;
 }
@@ -70,7 +70,7 @@ static const struct problem *show(struct request *request, const void *record,
 static const struct problem *find(struct request *request, const void *in, void **record_r)
 {
     struct scope *scope = &request->scope;
-    const struct record_kind *kind = &noun_of(request)->kind;
+    const struct record_kind *kind = noun_of(request)->kind;
     const char *handle = handle_of(request, in);
     const struct versions *versions =
         if_match_versions(scope->arena, text_of(request, in, "if_match"));
@@ -96,13 +96,14 @@ const struct problem *noun_create(struct request *request, const void *in,
     struct scope *scope = &request->scope;
     const struct noun *noun = noun_of(request);
     char *id = arena_alloc(scope->arena, ID_TEXT);
-    void *record = arena_alloc(scope->arena, noun->kind.shape->size);
+    void *record = arena_alloc(scope->arena, noun->kind->shape->size);
     id_new(noun->id, scope->now_ms, id);
-    record_set_id(&noun->kind, record, id);
-    convert(scope->arena, request->operation->body, body_of(request, in), noun->kind.shape, record);
+    record_set_id(noun->kind, record, id);
+    convert(scope->arena, request->operation->body, body_of(request, in), noun->kind->shape,
+            record);
     const struct problem *problem = noun->prepare(scope, NULL, record);
     if (problem == NULL)
-        problem = record_add(scope, &noun->kind, record);
+        problem = record_add(scope, noun->kind, record);
     if (problem == NULL && noun->changed != NULL)
         problem = noun->changed(scope, NULL, record);
     if (problem != NULL)
@@ -116,16 +117,17 @@ const struct problem *noun_update(struct request *request, const void *in,
 {
     struct scope *scope = &request->scope;
     const struct noun *noun = noun_of(request);
-    const size_t size = noun->kind.shape->size;
+    const size_t size = noun->kind->shape->size;
     void *before, *record = arena_alloc(scope->arena, size);
     const struct problem *problem = find(request, in, &before);
     if (problem != NULL)
         return problem;
     memcpy(record, before, size);
-    convert(scope->arena, request->operation->body, body_of(request, in), noun->kind.shape, record);
+    convert(scope->arena, request->operation->body, body_of(request, in), noun->kind->shape,
+            record);
     problem = noun->prepare(scope, before, record);
     if (problem == NULL)
-        problem = record_replace(scope, &noun->kind, record);
+        problem = record_replace(scope, noun->kind, record);
     if (problem == NULL && noun->changed != NULL)
         problem = noun->changed(scope, before, record);
     return problem != NULL ? problem : show(request, record, response);
@@ -141,7 +143,7 @@ const struct problem *noun_delete(struct request *request, const void *in,
     if (problem == NULL && noun->changed != NULL)
         problem = noun->changed(scope, record, NULL);
     if (problem == NULL)
-        problem = record_delete(scope, &noun->kind, record);
+        problem = record_delete(scope, noun->kind, record);
     if (problem == NULL)
         response_empty(response, request->operation->answers[0].status);
     return problem;
@@ -181,8 +183,8 @@ const struct problem *noun_list(struct request *request, const void *in, struct 
     const struct shape_field *limit = parameter(request, "limit");
     const struct shape_field *include = parameter(request, "include");
     const char *order = sort == NULL ? noun->sort : word_at(sort, in);
-    struct list list = {.collection = noun->kind.collection,
-                        .shape = noun->kind.shape,
+    struct list list = {.collection = noun->kind->collection,
+                        .shape = noun->kind->shape,
                         .sort = order + (*order == '-'),
                         .descending = *order == '-'};
     for (size_t i = 0; i < operation->parameters_count; i++)
@@ -198,6 +200,6 @@ const struct problem *noun_list(struct request *request, const void *in, struct 
         return problem;
     const struct shape *shape = operation->answers[0].shape;
     response_json(response, operation->answers[0].status, shape,
-                  page_of(scope->arena, shape, noun->kind.shape, &page));
+                  page_of(scope->arena, shape, noun->kind->shape, &page));
     return NULL;
 }

@@ -1,4 +1,5 @@
 #include "adapters/mongo/transaction.h"
+#include "contexts/catalog/brand.h"
 #include "contexts/catalog/catalog.h"
 #include "contexts/inventory/inventory.h"
 #include "contexts/jobs/jobs.h"
@@ -41,9 +42,25 @@ static const struct problem *project_product(struct scope *scope, const struct j
     return problem != NULL ? problem : project(scope, changed->product_id);
 }
 
+/* Lists show and filter by the name, so each product of the brand gets the new one. */
+static const struct problem *rename_brand(struct scope *scope, const struct job *job)
+{
+    const struct event_brand_names *names;
+    const struct event_text text = job_event(job);
+    bool left = true;
+    const struct problem *problem = read_brand_renamed(scope, &text, &names);
+    while (problem == NULL && left) {
+        problem = brand_rename_some(scope, names->former, names->name, &left);
+        if (problem == NULL)
+            problem = job_renew(scope, job);
+    }
+    return problem;
+}
+
 static const struct job_kind kinds[] = {
     {.name = "catalog.project_order", .run = project_order, JOB_QUICK},
     {.name = "catalog.project_product", .run = project_product, JOB_QUICK},
+    {.name = "catalog.rename_brand", .run = rename_brand, JOB_QUICK},
     {.name = NULL},
 };
 
@@ -52,6 +69,7 @@ static const struct event_consumer consumers[] = {
     {event_type_order_cancelled, "catalog.project_order", NULL},
     {event_type_order_returned, "catalog.project_order", NULL},
     {event_type_stock_changed, "catalog.project_product", NULL},
+    {event_type_brand_renamed, "catalog.rename_brand", "brand"},
     {.type = NULL},
 };
 
@@ -65,8 +83,17 @@ static const struct problem *settle_categories(struct scope *scope, struct task_
     return problem;
 }
 
+static const struct problem *adopt(struct scope *scope, struct task_report *report)
+{
+    int64_t adopted = 0;
+    const struct problem *problem = brands_adopt(scope, &adopted);
+    task_count(report, "brands", adopted);
+    return problem;
+}
+
 static const struct task own_tasks[] = {
     {"settle-categories", 60, settle_categories},
+    {"adopt-brands", 3600, adopt},
     {.name = NULL},
 };
 

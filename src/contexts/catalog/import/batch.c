@@ -1,4 +1,5 @@
 #include "contexts/catalog/import/batch.h"
+#include "contexts/catalog/brand.h"
 
 #include <string.h>
 #include <time.h>
@@ -6,6 +7,7 @@
 #include "adapters/mongo/transaction.h"
 #include "base/arena.h"
 #include "base/keyed.h"
+#include "contexts/catalog/brand.h"
 #include "contexts/catalog/catalog.h"
 #include "contexts/catalog/catalog_store.h"
 #include "contexts/catalog/product_rules.h"
@@ -230,6 +232,16 @@ static const struct problem *change_product(struct scope *scope, struct batch *b
     return problem == NULL ? catalog_open_stock(scope, item->before, &item->product) : problem;
 }
 
+/* A brand is there before the products that refer to it. */
+static const struct problem *ensure_brands(struct scope *scope, const struct batch *batch)
+{
+    const char *names[IMPORT_PRODUCTS] = {NULL};
+    for (size_t i = 0; i < batch->count; i++)
+        if (batch->items[i]->faults == NULL)
+            names[i] = batch->items[i]->product.brand;
+    return is_dry(batch) ? NULL : brands_ensure(scope, names, batch->count);
+}
+
 static const struct problem *write_once(struct scope *scope, void *context)
 {
     struct batch *batch = context;
@@ -243,6 +255,8 @@ static const struct problem *write_once(struct scope *scope, void *context)
         problem = check_skus(scope, batch);
     if (problem == NULL)
         problem = place_products(scope, batch);
+    if (problem == NULL)
+        problem = ensure_brands(scope, batch);
     for (size_t i = 0; problem == NULL && i < batch->count; i++) {
         struct item *item = batch->items[i];
         if (item->faults == NULL && item->before == NULL)

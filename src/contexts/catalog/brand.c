@@ -1,0 +1,120 @@
+#include "contexts/catalog/brand.h"
+
+#include <string.h>
+
+#include "adapters/mongo/transaction.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/keyed.h"
+#include "contexts/catalog/catalog_store.h"
+#include "data/noun.h"
+#include "data/slug.h"
+#include "domain_events.h"
+#include "kernel/id.h"
+
+enum { PATIENCE_MS = 1000, MARGIN_US = 2000000 };
+
+static const struct problem *prepare(struct scope *scope, const void *before, void *record)
+{
+    const struct brand *old = before;
+    struct brand *brand = record;
+    return slug_choose(scope, &brand_kind, brand->name, "brand", old == NULL ? NULL : old->slug,
+                       &brand->slug);
+}
+
+/* A brand that products have stays, and they learn of its new name. */
+static const struct problem *changed(struct scope *scope, const void *before, const void *after)
+{
+    const struct brand *old = before, *new = after;
+    int64_t products = 0;
+    if (old == NULL || (new != NULL &&strcmp(old->name, new->name) == 0))
+        return NULL;
+    if (new != NULL)
+        return emit_brand_renamed(
+            scope, new->_id, new->version,
+            &(struct event_brand_names){.former = old->name, .name = new->name});
+    const struct problem *problem =
+        record_count(scope, &product_kind, "brand", old->name, 1, &products);
+    if (problem == NULL && products > 0)
+        problem = problem_new(scope->arena, PROBLEM_BRAND_IN_USE, NULL);
+    return problem;
+}
+
+static const struct record_unique unique[] = {
+    {"slug", PROBLEM_SLUG_TAKEN, NULL},
+    {"name", PROBLEM_BRAND_NAME_TAKEN, "/name"},
+    {.index = NULL},
+};
+const struct record_kind brand_kind = {
+    .collection = "brands",
+    .shape = &brand_shape,
+    .not_found = PROBLEM_BRAND_NOT_FOUND,
+    .unique = unique,
+};
+const struct noun catalog_brand_noun = {
+    .kind = &brand_kind,
+    .id = ID_brand,
+    .path = "/api/v1/admin/brands/",
+    .prepare = prepare,
+    .changed = changed,
+};
+
+static const struct problem *add(struct scope *scope, const char *name)
+{
+    struct brand brand = {.name = name};
+    brand._id = arena_string(scope->arena, brand_id_new(scope->now_ms).text);
+    const struct problem *problem = prepare(scope, NULL, &brand);
+    return problem != NULL ? problem : record_add(scope, &brand_kind, &brand);
+}
+
+const struct problem *brands_ensure(struct scope *scope, const char *const *names, size_t count)
+{
+    struct keyed *wanted = ARENA_ARRAY(scope->arena, struct keyed, count + 1);
+    const char **there = ARENA_ARRAY(scope->arena, const char *, count + 1);
+    size_t wanted_count, there_count = 0;
+    for (size_t i = 0; i < count; i++)
+        wanted[i] = (struct keyed){names[i], i};
+    wanted_count = keyed_sort(wanted, count);
+    if (wanted_count == 0)
+        return NULL;
+    const char **asked = ARENA_ARRAY(scope->arena, const char *, wanted_count);
+    for (size_t i = 0; i < wanted_count; i++)
+        asked[i] = wanted[i].key;
+    const struct problem *problem =
+        record_taken(scope, &brand_kind, "name", asked, wanted_count, there, &there_count);
+    struct keyed *known = ARENA_ARRAY(scope->arena, struct keyed, there_count + 1);
+    for (size_t i = 0; i < there_count; i++)
+        known[i] = (struct keyed){there[i], i};
+    there_count = keyed_sort(known, there_count);
+    for (size_t i = 0; problem == NULL && i < wanted_count; i++)
+        if ((i == 0 || strcmp(asked[i], asked[i - 1]) != 0) &&
+            keyed_find(known, there_count, asked[i]) == NULL)
+            problem = add(scope, asked[i]);
+    return problem;
+}
+
+static const struct problem *adopt(struct scope *scope, void *context)
+{
+    const char *name = context;
+    return brands_ensure(scope, &name, 1);
+}
+
+const struct problem *brands_adopt(struct scope *scope, int64_t *adopted_r)
+{
+    const char *name = "";
+    *adopted_r = 0;
+    while (clock_steady_us() + MARGIN_US < scope->deadline_us) {
+        struct brand *brand = NULL;
+        const struct problem *problem = brand_store_next_name(scope, name, &name);
+        if (problem != NULL || name == NULL)
+            return problem;
+        problem = record_find(scope, &brand_kind, "name", name, (void **)&brand);
+        if (problem == NULL && brand == NULL) {
+            problem = mongo_transaction(scope, PATIENCE_MS, adopt, (void *)name);
+            *adopted_r += problem == NULL;
+        }
+        if (problem != NULL)
+            return problem;
+    }
+    return NULL;
+}
