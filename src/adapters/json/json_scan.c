@@ -188,7 +188,7 @@ static struct name decoded(struct scan *scan, struct name name)
     char *text = arena_room(scan->arena, name.length); /* an escape is longer than what it means */
     size_t length = 0;
     while (inside.at < inside.end) {
-        unsigned code;
+        unsigned code = 0;
         if (*inside.at++ != '\\')
             text[length++] = inside.at[-1];
         else if (scan_escape(&inside, &code))
