@@ -22,7 +22,7 @@ int command_check(int count, char **arguments)
     if (count != 0)
         return cli_usage("check");
     struct scope *scope = cli_scope();
-    mongo_be_patient(scope->mongo, SCAN_MS);
+    mongo_set_timeout(scope->mongo, SCAN_MS);
     const struct problem *problem = wired_check_consistency(scope, &consistency);
     if (problem != NULL)
         return cli_problem(problem);

@@ -8,7 +8,7 @@
 #include "config.h"
 #include "http/operation.h"
 #include "kernel/settings.h"
-#include "worker/front.h"
+#include "worker/nginx_config.h"
 
 enum { SETTINGS_ARENA = 8 * 1024 * 1024 };
 
@@ -48,7 +48,7 @@ int command_config(int count, char **arguments)
     else if (strcmp(arguments[0], "show") == 0)
         settings_show(&settings, stdout);
     else if (strcmp(arguments[0], "nginx") == 0 && count == 2)
-        status = front_write(&settings, arguments[1]) ? EXIT_SUCCESS : EXIT_FAILURE;
+        status = nginx_config_write(&settings, arguments[1]) ? EXIT_SUCCESS : EXIT_FAILURE;
     else if (!check)
         status = cli_usage("config");
     arena_free(arena);

@@ -19,7 +19,7 @@ int command_migrate(int count, char **arguments)
             return cli_usage("migrate");
     }
     struct scope *scope = cli_scope();
-    mongo_be_patient(scope->mongo, INDEX_MS);
+    mongo_set_timeout(scope->mongo, INDEX_MS);
     const struct problem *problem = schema_migrate(scope, &migrate);
     if (problem != NULL)
         return cli_problem(problem);

@@ -26,8 +26,8 @@ enum method {
     METHOD_OTHER
 };
 
-/* How an operation bears to be sent twice. The pipeline sees to optional and required ones:
- * transaction, record and replay. */
+/* Idempotency class of an operation: what happens when a request is sent twice. For optional and
+ * required keys the pipeline does it all: transaction, record and replay. */
 enum idempotency {
     IDEMPOTENCY_NONE,
     IDEMPOTENCY_OPTIONAL,

@@ -234,7 +234,7 @@ static void reap_releases(void)
     }
 }
 
-static void bury(struct crew *crew, struct slot *slot, int status)
+static void on_worker_exit(struct crew *crew, struct slot *slot, int status)
 {
     const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     const bool planned = slot->asked_to_end_us != 0 || slot->wear != WEAR_NONE;
@@ -262,7 +262,7 @@ void crew_reap(struct crew *crew)
     int status;
     for (size_t i = 0; i < *slots_used; i++)
         if (slots[i].pid > 0 && waitpid(slots[i].pid, &status, WNOHANG) == slots[i].pid)
-            bury(crew, &slots[i], status);
+            on_worker_exit(crew, &slots[i], status);
     reap_releases();
 }
 

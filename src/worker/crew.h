@@ -38,8 +38,8 @@ void generation_free(struct generation *generation);
  * with it. */
 void crew_fill(struct crew *crew);
 
-/* Buries the workers that ended: logs and counts them. What the transaction of one that died in it
- * had locked is released by a process of its own. */
+/* Logs and counts the workers that have exited. If one died in a transaction, a process of its own
+ * releases the locks. */
 void crew_reap(struct crew *crew);
 
 /* Kills workers whose request is past its deadline, and those that did not end within drain_ms. */

@@ -237,8 +237,9 @@ static void look_at_signals(void)
         signalled = 1;
 }
 
-/* What costs a system call is not looked at for each request. */
-static bool worn(void)
+/* Whether this worker has reached its limit of requests or memory. Signals and memory cost a system
+ * call each, so they are checked every LOOK_EVERY requests only. */
+static bool should_recycle(void)
 {
     const struct pool_settings *limits = &worker.settings.pools[worker.pipeline.pool];
     const int64_t requests = worker.slot->requests;
@@ -301,7 +302,7 @@ static void serve_all(int listener)
      * even when told to end in the same moment: nobody else is woken for it. Should it be killed
      * first, the others look after a while. */
     int events = -1; /* of the last wait: 0 after its time, without any */
-    for (bool served = true; events > 0 || (!told_to_end() && !(served && worn()));) {
+    for (bool served = true; events > 0 || (!told_to_end() && !(served && should_recycle()));) {
         const enum fcgi_arrival arrival = fcgi_accept(fcgi);
         if (arrival == FCGI_CONNECTION && events == 0)
             log_event(LOG_INFO, "connection_overlooked");
@@ -325,7 +326,7 @@ static void serve_all(int listener)
 static bool goes_on(void)
 {
     look_at_signals();
-    return !told_to_end() && !worn();
+    return !told_to_end() && !should_recycle();
 }
 
 static void do_jobs(void)

@@ -8,7 +8,7 @@
 
 struct slot;
 
-/* What the master gives a worker to live on. */
+/* What the master passes to a worker at its start. */
 struct worker_start {
     enum pool pool;
     int listener;
@@ -20,7 +20,8 @@ struct worker_start {
 
 /* Serves one pool's requests, or does jobs in the pool `jobs`, one at a time, until it is told to
  * end (SIGTERM: the request at work is finished first, and nothing is accepted any more), its
- * master is gone, or it is worn. Called in the process that the master forked; never returns. */
+ * master is gone, or it has to be recycled. Called in the process that the master forked; never
+ * returns. */
 _Noreturn void worker_run(const struct worker_start *start);
 
 #endif

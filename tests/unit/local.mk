@@ -1,8 +1,8 @@
 # make check: pure rules, no server.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 UNIT_TESTS = %D%/test_base %D%/test_catalog %D%/test_codec %D%/test_crypto \
-	%D%/test_csv %D%/test_edge %D%/test_events %D%/test_front %D%/test_http %D%/test_inventory %D%/test_jobs %D%/test_json \
-	%D%/test_mail %D%/test_money %D%/test_mongo %D%/test_pricing %D%/test_record \
+	%D%/test_csv %D%/test_edge %D%/test_events %D%/test_http %D%/test_inventory %D%/test_jobs %D%/test_json \
+	%D%/test_mail %D%/test_money %D%/test_mongo %D%/test_nginx_config %D%/test_pricing %D%/test_record \
 	%D%/test_sandbox %D%/test_settings %D%/test_shape
 # These ask Jansson. It comes before json-c, for both have a json_object_get() and mean another thing by it.
 JANSSON_TESTS = %D%/test_json_reference %D%/test_log

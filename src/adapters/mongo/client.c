@@ -134,7 +134,7 @@ void mongo_close(struct mongo *mongo)
     free(mongo);
 }
 
-void mongo_be_patient(struct mongo *mongo, int64_t timeout_ms)
+void mongo_set_timeout(struct mongo *mongo, int64_t timeout_ms)
 {
     mongo->timeout_ms = timeout_ms;
     mongoc_uri_set_option_as_int32(mongo->uri, MONGOC_URI_SOCKETTIMEOUTMS, (int32_t)timeout_ms);

@@ -19,9 +19,9 @@ struct mongo *mongo_open(struct arena *arena, const char *uri, const char *appli
                          const struct settings *settings, const char **why_r);
 void mongo_close(struct mongo *mongo);
 
-/* Lets each command take that long, whatever the settings say: for building indexes, and for
- * reading whole collections. */
-void mongo_be_patient(struct mongo *mongo, int64_t timeout_ms);
+/* Sets the time-out of every command, in place of the one in the settings: for building indexes and
+ * for reading whole collections. */
+void mongo_set_timeout(struct mongo *mongo, int64_t timeout_ms);
 
 /* Told the id of the server session when a transaction begins, and NULL when it has ended: a
  * process that dies in between leaves locks, which whoever watches it frees by killing that

@@ -1,4 +1,4 @@
-#include "worker/front.h"
+#include "worker/nginx_config.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -212,7 +212,7 @@ static bool fill_all(struct fill *fill, const char *templates, const char *folde
     return filled;
 }
 
-bool front_write(const struct settings *settings, const char *folder)
+bool nginx_config_write(const struct settings *settings, const char *folder)
 {
     struct arena *arena = arena_new(ARENA);
     struct fill fill = {.settings = settings, .arena = arena};

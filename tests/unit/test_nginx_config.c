@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "kernel/settings.h"
-#include "worker/front.h"
+#include "worker/nginx_config.h"
 
 /* A folder with templates in it, and one beside it for what is made of them. */
 struct place {
@@ -55,7 +55,7 @@ static const char *made_of(struct place *place, const char *template)
     fputs(template, file);
     fclose(file);
     assert_true(settings_load(place->arena, NULL, SECRETS_NONE, stderr, &settings));
-    if (!front_write(&settings, place->made))
+    if (!nginx_config_write(&settings, place->made))
         return NULL;
     snprintf(path, sizeof path, "%s/nginx.conf", place->made);
     file = fopen(path, "r");
@@ -135,9 +135,9 @@ static void refuses_folders_that_cannot_be(void **state)
     struct settings settings;
     setenv("CARTWRIGHT_NGINX_TEMPLATES", "/nonexistent", 1);
     assert_true(settings_load(place->arena, NULL, SECRETS_NONE, stderr, &settings));
-    assert_false(front_write(&settings, place->made));
+    assert_false(nginx_config_write(&settings, place->made));
     assert_int_equal(access(place->made, F_OK), 0); /* it was the templates that were missing */
-    assert_false(front_write(&settings, "/nonexistent/made"));
+    assert_false(nginx_config_write(&settings, "/nonexistent/made"));
 }
 
 int main(void)
