@@ -60,10 +60,11 @@ static const struct request_key *named(struct request *request, const char *key)
     const char *if_match = if_match_plain(scope->arena, request_header(request, "If-Match"));
     const char *token = request_header(request, "X-Cart-Token");
     struct request_key *made = ARENA_NEW(scope->arena, struct request_key);
-    const char *asked =
-        arena_format(scope->arena, "%s\n%s\n%s\n%.*s", request->path, request->query,
-                     if_match == NULL ? "" : if_match, (int)request->body_length,
-                     request->body == NULL ? "" : request->body);
+    struct buffer asked = buffer_new(scope->arena, request->body_length + 512);
+    buffer_add_format(&asked, "%s\n%s\n%s\n", request->path, request->query,
+                      if_match == NULL ? "" : if_match);
+    if (request->body != NULL)
+        buffer_add(&asked, request->body, request->body_length); /* any bytes, NUL among them */
     /* The id is a plain digest: it must be the same whatever keys there are meanwhile, or a repeat
      * would be done again. It stands for no more than the key that the client has chosen. */
     made->given = key != NULL;
@@ -72,7 +73,7 @@ static const struct request_key *named(struct request *request, const char *key)
                       : arena_format(scope->arena, "%s\n%s\n%s\n%s", scope->actor->id,
                                      token == NULL ? "" : token, request->operation->key_name, key);
     made->id = digest_text(scope, made->words);
-    crypto_sha256(asked, strlen(asked), made->digest);
+    crypto_sha256(asked.bytes, asked.length, made->digest);
     made->fingerprint = fingerprint_of(scope, made->digest);
     return made;
 }

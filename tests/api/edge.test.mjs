@@ -52,6 +52,12 @@ test('raw bytes', async (t) => {
     const { body } = await post('raw', '', { 'content-type': 'application/octet-stream' });
     assert.equal(body.length, 0);
   });
+  await t.test('are told apart by every byte when a key is used again', async () => {
+    const headers = { 'content-type': 'application/octet-stream', 'idempotency-key': randomUUID() };
+    assert.equal((await post('raw', 'a\0b', headers)).status, 200);
+    assert.equal((await post('raw', 'a\0b', headers)).headers['idempotent-replayed'], 'true');
+    fails(await post('raw', 'a\0c', headers), 422, 'idempotency_key_reused');
+  });
   await t.test('of a type that is not declared are 415', async () => {
     fails(await post('raw', bytes, { 'content-type': 'image/png' }), 415, 'unsupported_media_type');
     fails(await post('raw', bytes), 415, 'unsupported_media_type');

@@ -268,7 +268,7 @@ static void reads_parts(void **state)
          "t|-|-|x\nend"},
         {PART("name=\"t\"", "x") "--b-", "t|-|-|x\nwrong"},
         {PART("name=\"t\"", "x") "--bb\r\n", "t|-|-|x\nwrong"},
-        {PART("name=\"t\"", "x"), "t|-|-|x\nwrong"},
+        {PART("name=\"t\"", "x"), "t|-|-|\nwrong"}, /* it might be the begin of an end */
         {PART("name=\"t\"; filename*=UTF-8''x", "x") "--b--", "wrong"},
         {PART("name=\"t\"; name=\"u\"", "x") "--b--", "wrong"},
         {PART("filename=\"t\"", "x") "--b--", "wrong"},
