@@ -95,9 +95,8 @@ const struct problem *noun_create(struct request *request, const void *in,
 {
     struct scope *scope = &request->scope;
     const struct noun *noun = noun_of(request);
-    char *id = arena_alloc(scope->arena, ID_TEXT);
+    const char *id = id_new(scope->arena, noun->id, scope->now_ms);
     void *record = arena_alloc(scope->arena, noun->kind->shape->size);
-    id_new(noun->id, scope->now_ms, id);
     record_set_id(noun->kind, record, id);
     convert(scope->arena, request->operation->body, body_of(request, in), noun->kind->shape,
             record);

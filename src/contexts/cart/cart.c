@@ -37,13 +37,10 @@ static const struct problem *view_of(struct scope *scope, const struct cart *car
     return catalog_items(scope, line_refs(scope, cart), cart->lines_count, view_r->items);
 }
 
-static const struct problem *open_cart(struct scope *scope, const char *id, const char *token,
+static const struct problem *open_cart(struct scope *scope, struct cart_id id, const char *token,
                                        struct cart **cart_r)
 {
-    struct cart_id read;
-    const struct problem *problem = cart_id_from(id, &read)
-                                        ? cart_store_get(scope, id, cart_r)
-                                        : problem_new(scope->arena, PROBLEM_CART_NOT_FOUND, NULL);
+    const struct problem *problem = cart_store_get(scope, id.text, cart_r);
     if (problem != NULL)
         return problem;
     struct cart *cart = *cart_r;
@@ -53,7 +50,7 @@ static const struct problem *open_cart(struct scope *scope, const char *id, cons
     return NULL;
 }
 
-const struct problem *cart_read(struct scope *scope, const char *id, const char *token,
+const struct problem *cart_read(struct scope *scope, struct cart_id id, const char *token,
                                 struct cart_view *view_r)
 {
     struct cart *cart = NULL;
@@ -312,11 +309,11 @@ const struct problem *cart_start(struct scope *scope, const char *currency,
 {
     unsigned char bytes[TOKEN_BYTES];
     char *token = arena_alloc(scope->arena, BASE64URL_LENGTH(TOKEN_BYTES) + 1);
-    const struct cart_id id = cart_id_new(scope->now_ms);
+    const struct cart_id id = cart_id_new(scope->arena, scope->now_ms);
     random_bytes(bytes, sizeof bytes);
     encode_base64url(bytes, sizeof bytes, token);
     const struct cart empty = {
-        ._id = arena_string(scope->arena, id.text),
+        ._id = id.text,
         .token_digest = cart_token_digest(scope, token),
         .currency = currency,
         .created_at = scope->now_ms,
@@ -335,10 +332,10 @@ const struct problem *cart_start(struct scope *scope, const char *currency,
     return problem;
 }
 
-const struct problem *cart_close(struct scope *scope, const char *id, int64_t version,
-                                 const char *order_id, bool *closed_r)
+const struct problem *cart_close(struct scope *scope, struct cart_id id, int64_t version,
+                                 struct order_id order, bool *closed_r)
 {
-    return cart_store_close(scope, id, version, order_id, closed_r);
+    return cart_store_close(scope, id.text, version, order.text, closed_r);
 }
 
 const struct problem *cart_sweep(struct scope *scope, int64_t *removed_r)

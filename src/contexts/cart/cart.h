@@ -5,6 +5,7 @@
 
 #include "contexts/catalog/catalog.h"
 #include "kernel/context.h"
+#include "kernel/id.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "store.h"
@@ -29,7 +30,7 @@ struct cart_view {
 
 /* Which cart is to be changed, who asks, and for which request. */
 struct cart_target {
-    const char *id;
+    struct cart_id id;
     const char *token;
     const struct versions *versions; /* one of which it must be at */
     const struct request_key *key;   /* NULL: none */
@@ -48,7 +49,7 @@ const struct problem *cart_start(struct scope *scope, const char *currency,
                                  struct cart_view *view_r, const char **token_r);
 
 /* Reads a cart. Refuses: cart_not_found. Cost: two queries. */
-const struct problem *cart_read(struct scope *scope, const char *id, const char *token,
+const struct problem *cart_read(struct scope *scope, struct cart_id id, const char *token,
                                 struct cart_view *view_r);
 
 /* Change a cart: add to a line, set a line, take it out. Refuses: cart_not_found,
@@ -65,8 +66,8 @@ const struct problem *cart_remove(struct scope *scope, const struct cart_target 
 
 /* Inside an order's transaction: marks the cart as ordered. `*closed_r` false: it was changed after
  * that version, or ordered. */
-const struct problem *cart_close(struct scope *scope, const char *id, int64_t version,
-                                 const char *order_id, bool *closed_r);
+const struct problem *cart_close(struct scope *scope, struct cart_id id, int64_t version,
+                                 struct order_id order, bool *closed_r);
 
 /* Digest of a token, for those who store what only its holder may use. */
 const char *cart_token_digest(struct scope *scope, const char *token);

@@ -127,15 +127,22 @@ static void answered(struct response *response, const struct cart_view *view)
         response_replayed(response);
 }
 
-static struct cart_target target_of(struct request *request, const char *id, const char *token,
-                                    const char *if_match)
+/* Reads a cart's id from a path. Refuses: cart_not_found. */
+static const struct problem *cart_named(struct scope *scope, const char *text, struct cart_id *id_r)
 {
-    return (struct cart_target){
-        .id = id,
+    return cart_id_from(text, id_r) ? NULL
+                                    : problem_new(scope->arena, PROBLEM_CART_NOT_FOUND, NULL);
+}
+
+static const struct problem *target_of(struct request *request, const char *id, const char *token,
+                                       const char *if_match, struct cart_target *target_r)
+{
+    *target_r = (struct cart_target){
         .token = token,
         .versions = if_match_versions(request_scope(request)->arena, if_match),
         .key = request_key(request),
     };
+    return cart_named(request_scope(request), id, &target_r->id);
 }
 
 const struct problem *cart_create(struct request *request, const struct cart_create_request *in,
@@ -166,8 +173,11 @@ const struct problem *cart_get(struct request *request, const struct cart_get_re
                                struct response *response)
 {
     struct scope *scope = request_scope(request);
+    struct cart_id id;
     struct cart_view view;
-    const struct problem *problem = cart_read(scope, in->cart, in->x_cart_token, &view);
+    const struct problem *problem = cart_named(scope, in->cart, &id);
+    if (problem == NULL)
+        problem = cart_read(scope, id, in->x_cart_token, &view);
     if (problem != NULL)
         return problem;
     const struct api_cart shown = present(scope, &view);
@@ -182,9 +192,12 @@ const struct problem *cart_add_line(struct request *request, const struct cart_a
     struct scope *scope = request_scope(request);
     const struct cart_line_input input = {.variant_id = in->body->variant_id,
                                           .quantity = in->body->quantity};
-    const struct cart_target target = target_of(request, in->cart, in->x_cart_token, in->if_match);
+    struct cart_target target;
     struct cart_view view;
-    const struct problem *problem = cart_add(scope, &target, &input, &view);
+    const struct problem *problem =
+        target_of(request, in->cart, in->x_cart_token, in->if_match, &target);
+    if (problem == NULL)
+        problem = cart_add(scope, &target, &input, &view);
     if (problem != NULL)
         return problem;
     const struct api_cart shown = present(scope, &view);
@@ -200,9 +213,12 @@ const struct problem *cart_change_line(struct request *request,
     struct scope *scope = request_scope(request);
     const struct cart_line_input input = {.variant_id = in->variant,
                                           .quantity = in->body->quantity};
-    const struct cart_target target = target_of(request, in->cart, in->x_cart_token, in->if_match);
+    struct cart_target target;
     struct cart_view view;
-    const struct problem *problem = cart_set(scope, &target, &input, &view);
+    const struct problem *problem =
+        target_of(request, in->cart, in->x_cart_token, in->if_match, &target);
+    if (problem == NULL)
+        problem = cart_set(scope, &target, &input, &view);
     if (problem != NULL)
         return problem;
     const struct api_cart shown = present(scope, &view);
@@ -216,9 +232,12 @@ const struct problem *cart_remove_line(struct request *request,
                                        struct response *response)
 {
     struct scope *scope = request_scope(request);
-    const struct cart_target target = target_of(request, in->cart, in->x_cart_token, in->if_match);
+    struct cart_target target;
     struct cart_view view;
-    const struct problem *problem = cart_remove(scope, &target, in->variant, &view);
+    const struct problem *problem =
+        target_of(request, in->cart, in->x_cart_token, in->if_match, &target);
+    if (problem == NULL)
+        problem = cart_remove(scope, &target, in->variant, &view);
     if (problem != NULL)
         return problem;
     const struct api_cart shown = present(scope, &view);

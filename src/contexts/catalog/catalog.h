@@ -8,6 +8,7 @@
 #include "contexts/catalog/catalog_store.h"
 #include "data/record.h"
 #include "kernel/context.h"
+#include "kernel/id.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "kernel/versions.h"
@@ -127,7 +128,7 @@ const struct problem *catalog_settle(struct scope *scope, int64_t *settled_r, bo
 
 /* Shows in a product what the inventory says is available. It can be done again at any time, and
  * does not change the product's version: stock has a ledger of its own. */
-const struct problem *catalog_project_stock(struct scope *scope, const char *product_id);
+const struct problem *catalog_project_stock(struct scope *scope, struct product_id id);
 
 /* Inside: a product's variants that were there keep the stock that is shown; new ones open theirs
  * in the inventory, in the product's transaction. */

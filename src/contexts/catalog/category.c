@@ -156,7 +156,7 @@ const struct problem *catalog_category_create(struct scope *scope, struct catego
 {
     const struct violation *violations = NULL;
     int64_t count = 0;
-    category->_id = arena_string(scope->arena, category_id_new(scope->now_ms).text);
+    category->_id = category_id_new(scope->arena, scope->now_ms).text;
     const struct problem *problem = catalog_store_count_categories(scope, CATEGORIES_MOST, &count);
     if (count == CATEGORIES_MOST)
         violation_add(scope->arena, &violations, "", "too_many", "there are %d categories already",

@@ -7,25 +7,25 @@
 
 enum { PATIENCE_MS = 5000 };
 
-static const struct problem *project_body(struct scope *scope, void *product_id)
+static const struct problem *project_body(struct scope *scope, void *product)
 {
-    return catalog_project_stock(scope, product_id);
+    return catalog_project_stock(scope, *(const struct product_id *)product);
 }
 
 /* In a transaction, so that of two at once the one that read first does not write last. */
-static const struct problem *project(struct scope *scope, const char *product_id)
+static const struct problem *project(struct scope *scope, struct product_id product)
 {
-    return mongo_transaction(scope, PATIENCE_MS, project_body, (void *)product_id);
+    return mongo_transaction(scope, PATIENCE_MS, project_body, &product);
 }
 
 /* An order took or gave back stock: its products show what is left. They are as many as the order
  * has lines, and each may have to wait for others that change it. */
 static const struct problem *project_order(struct scope *scope, const struct job *job)
 {
-    const char **products;
+    struct product_id *products;
     size_t count;
     const struct problem *problem =
-        inventory_products_booked(scope, job->subject, &products, &count);
+        inventory_products_booked(scope, (struct order_id){job->subject}, &products, &count);
     for (size_t i = 0; problem == NULL && i < count; i++) {
         problem = project(scope, products[i]);
         if (problem == NULL)
@@ -39,7 +39,7 @@ static const struct problem *project_product(struct scope *scope, const struct j
     const struct event_product_reference *changed;
     const struct event_text text = job_event(job);
     const struct problem *problem = read_stock_changed(scope, &text, &changed);
-    return problem != NULL ? problem : project(scope, changed->product_id);
+    return problem != NULL ? problem : project(scope, (struct product_id){changed->product_id});
 }
 
 /* Lists show and filter by the name, so each product of the brand gets the new one. */

@@ -150,7 +150,7 @@ void product_name_variants(struct arena *arena, const struct product *before,
             variants[i].id =
                 claim(before, &known, keyed_find(known.skus, known.skus_count, variants[i].sku));
         if (variants[i].id == NULL)
-            variants[i].id = arena_string(arena, variant_id_new(now_ms).text);
+            variants[i].id = variant_id_new(arena, now_ms).text;
     }
     product->variants = variants;
 }
@@ -312,7 +312,7 @@ void product_stamp(struct arena *arena, const struct product *before, struct pro
                    int64_t now_ms)
 {
     if (before == NULL) {
-        product->_id = arena_string(arena, product_id_new(now_ms).text);
+        product->_id = product_id_new(arena, now_ms).text;
         product->version = 1;
         product->created_at = product->updated_at = now_ms;
     }

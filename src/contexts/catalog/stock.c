@@ -84,21 +84,22 @@ const struct problem *catalog_open_stock(struct scope *scope, const struct produ
         const struct product_variant *old = variant_of(&old_ones, variant->id);
         if (variant->stock_tracked && old != NULL && old->stock_tracked &&
             old->backorder != variant->backorder)
-            problem = inventory_allow_backorder(scope, variant->id, variant->backorder);
+            problem = inventory_allow_backorder(scope, (struct variant_id){variant->id},
+                                                variant->backorder);
     }
     return problem;
 }
 
-const struct problem *catalog_project_stock(struct scope *scope, const char *product_id)
+const struct problem *catalog_project_stock(struct scope *scope, struct product_id id)
 {
     struct product *product = NULL;
     struct availability *rows;
     size_t count;
     const struct problem *problem =
-        record_find(scope, &product_kind, "_id", product_id, (void **)&product);
+        record_find(scope, &product_kind, "_id", id.text, (void **)&product);
     if (problem != NULL || product == NULL)
         return problem; /* deleted meanwhile: nothing shows it */
-    problem = inventory_of_product(scope, product_id, &rows, &count);
+    problem = inventory_of_product(scope, id, &rows, &count);
     if (problem != NULL)
         return problem;
     struct keyed *rows_by_id = ARENA_ARRAY(scope->arena, struct keyed, count + 1);

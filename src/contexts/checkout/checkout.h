@@ -5,6 +5,7 @@
 
 #include "contexts/orders/orders.h"
 #include "kernel/context.h"
+#include "kernel/id.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "store.h"
@@ -17,7 +18,7 @@ struct request_key;
 
 /* What a quote is asked for. */
 struct quote_input {
-    const char *cart_id;
+    struct cart_id cart;
     const char *token;
     const char *country;
     const char *region; /* NULL: none */
@@ -33,7 +34,7 @@ const struct problem *checkout_quote_cart(struct scope *scope, const struct requ
 
 /* What is needed to place an order. */
 struct placement_input {
-    const char *quote_id;
+    struct quote_id quote;
     const char *token;
     struct order_input order;
 };

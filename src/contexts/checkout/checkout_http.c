@@ -8,8 +8,7 @@ const struct problem *checkout_quote(struct request *request,
                                      struct response *response)
 {
     struct scope *scope = request_scope(request);
-    const struct quote_input input = {
-        .cart_id = in->body->cart_id,
+    struct quote_input input = {
         .token = in->x_cart_token,
         .country = in->body->country,
         .region = in->body->region,
@@ -17,6 +16,8 @@ const struct problem *checkout_quote(struct request *request,
     };
     const struct quote *quote;
     bool repeated;
+    if (!cart_id_from(in->body->cart_id, &input.cart))
+        return problem_new(scope->arena, PROBLEM_CART_NOT_FOUND, NULL);
     const struct problem *problem =
         checkout_quote_cart(scope, request_key(request), &input, &quote, &repeated);
     if (problem != NULL)
@@ -65,8 +66,8 @@ const struct problem *checkout_place(struct request *request,
 {
     const struct api_order_request *body = in->body;
     struct answering answering = {.request = request, .response = response};
-    const struct placement_input input = {
-        .quote_id = body->quote_id,
+    struct scope *scope = request_scope(request);
+    struct placement_input input = {
         .token = in->x_cart_token,
         .order =
             {
@@ -77,6 +78,7 @@ const struct problem *checkout_place(struct request *request,
                                                                          : body->billing_address),
             },
     };
-    return checkout_place_quote(request_scope(request), request_key(request), &input, answer,
-                                &answering);
+    if (!quote_id_from(body->quote_id, &input.quote))
+        return problem_new(scope->arena, PROBLEM_QUOTE_NOT_FOUND, NULL);
+    return checkout_place_quote(scope, request_key(request), &input, answer, &answering);
 }

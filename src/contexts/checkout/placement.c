@@ -79,8 +79,8 @@ static const struct problem *close_sources(struct scope *scope, const struct pla
     const struct problem *problem =
         checkout_store_use(scope, quote->_id, placement->id.text, &used);
     if (problem == NULL && used)
-        problem =
-            cart_close(scope, quote->cart_id, quote->cart_version, placement->id.text, &closed);
+        problem = cart_close(scope, (struct cart_id){quote->cart_id}, quote->cart_version,
+                             placement->id, &closed);
     if (problem == NULL && !used)
         problem = problem_new(scope->arena, PROBLEM_QUOTE_USED, NULL);
     if (problem == NULL && !closed)
@@ -94,7 +94,7 @@ static const struct problem *write_order(struct scope *scope, void *context)
     const struct order *order;
     bool placed = true;
     const struct order_draft draft = {
-        .id = placement->id.text,
+        .id = placement->id,
         .input = &placement->input->order,
         .priced = &placement->quote->priced,
         .cart_id = placement->quote->cart_id,
@@ -103,7 +103,7 @@ static const struct problem *write_order(struct scope *scope, void *context)
         .demands_count = placement->demands_count,
     };
     const struct problem *problem =
-        inventory_book(scope, placement->id.text, placement->demands, placement->demands_count);
+        inventory_book(scope, placement->id, placement->demands, placement->demands_count);
     if (problem == NULL)
         problem = close_sources(scope, placement);
     if (problem == NULL)
@@ -120,8 +120,8 @@ static const struct problem *reserve_and_write(struct scope *scope, struct place
 {
     const struct problem *problem = NULL;
     for (int i = 0; i < TRIES; i++) {
-        problem = inventory_reserve(scope, placement->id.text, placement->demands,
-                                    placement->demands_count);
+        problem =
+            inventory_reserve(scope, placement->id, placement->demands, placement->demands_count);
         if (problem != NULL)
             return problem;
         problem = mongo_transaction_at_once(scope, PATIENCE_MS, write_order, placement);
@@ -137,14 +137,11 @@ const struct problem *checkout_place_quote(
     const struct problem *(*answer)(void *context, const struct order *order), void *context)
 {
     unsigned char digest[SHA256_BYTES];
-    struct quote_id read;
     struct quote *quote = NULL;
     struct placement placement = {.input = input, .answer = answer, .answer_context = context};
     crypto_sha256(key->id, strlen(key->id), digest);
-    placement.id = order_id_derived(digest);
-    const struct problem *problem = quote_id_from(input->quote_id, &read)
-                                        ? checkout_store_get(scope, input->quote_id, &quote)
-                                        : NULL;
+    placement.id = order_id_derived(scope->arena, digest);
+    const struct problem *problem = checkout_store_get(scope, input->quote.text, &quote);
     placement.quote = quote;
     if (problem == NULL)
         problem = check_quote(scope, &placement);
@@ -153,9 +150,8 @@ const struct problem *checkout_place_quote(
     collect_demands(scope, &placement);
     problem = reserve_and_write(scope, &placement);
     if (problem == NULL)
-        inventory_settle(scope, placement.id.text, placement.demands, placement.demands_count);
+        inventory_settle(scope, placement.id, placement.demands, placement.demands_count);
     else if (problem_type(problem->code)->kind != PROBLEM_UNCERTAIN || FAULT(read_back))
-        (void)inventory_unreserve(scope, placement.id.text, placement.demands,
-                                  placement.demands_count);
+        (void)inventory_unreserve(scope, placement.id, placement.demands, placement.demands_count);
     return problem;
 }

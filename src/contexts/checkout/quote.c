@@ -16,16 +16,16 @@ static struct quote_id name_quote(struct scope *scope, const struct request_key 
 {
     unsigned char digest[SHA256_BYTES];
     if (key == NULL)
-        return quote_id_new(scope->now_ms);
+        return quote_id_new(scope->arena, scope->now_ms);
     crypto_sha256(key->id, strlen(key->id), digest);
-    return quote_id_derived(digest);
+    return quote_id_derived(scope->arena, digest);
 }
 
 static const struct problem *make_quote(struct scope *scope, const struct request_key *key,
                                         const struct quote_input *input, struct quote *quote_r)
 {
     struct cart_view view;
-    const struct problem *problem = cart_read(scope, input->cart_id, input->token, &view);
+    const struct problem *problem = cart_read(scope, input->cart, input->token, &view);
     if (problem == NULL && view.cart->order_id != NULL)
         problem = problem_new(scope->arena, PROBLEM_CART_ORDERED, NULL);
     if (problem != NULL)
@@ -45,7 +45,7 @@ static const struct problem *make_quote(struct scope *scope, const struct reques
     };
     const struct quote_id id = name_quote(scope, key);
     *quote_r = (struct quote){
-        ._id = arena_string(scope->arena, id.text),
+        ._id = id.text,
         .cart_id = view.cart->_id,
         .cart_version = view.cart->version,
         .token_digest = view.cart->token_digest,

@@ -78,7 +78,7 @@ const struct problem *identity_key_create(struct scope *scope, const char *name,
     char secret[BASE32_LENGTH(SECRET_BYTES) + 1];
     random_bytes(bytes, sizeof bytes);
     encode_base32(bytes, sizeof bytes, secret);
-    struct api_key_id id = api_key_id_new(scope->now_ms);
+    struct api_key_id id = api_key_id_new(scope->arena, scope->now_ms);
     struct api_key key = {
         ._id = id.text,
         .name = name,

@@ -126,12 +126,12 @@ const struct problem *inventory_check_consistency(struct scope *scope,
 }
 
 const struct problem *inventory_bookings(struct scope *scope, struct mongo_scan *scan,
-                                         const char *order_id, struct booking *bookings,
+                                         struct order_id order, struct booking *bookings,
                                          size_t most, size_t *count_r)
 {
     struct stock_entry *entry;
     struct mongo_rows *rows =
-        mongo_scan_find(scan, "stock_ledger", MONGO_DOC(scope, "reference", BCON_UTF8(order_id)),
+        mongo_scan_find(scan, "stock_ledger", MONGO_DOC(scope, "reference", BCON_UTF8(order.text)),
                         NULL, &stock_entry_shape);
     const struct problem *problem = mongo_rows_next(rows, (void **)&entry);
     for (*count_r = 0; problem == NULL && entry != NULL && *count_r < most;

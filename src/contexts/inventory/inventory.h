@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "kernel/context.h"
+#include "kernel/id.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 
@@ -31,30 +32,30 @@ struct stock_demand {
 /* Reserves all demands for an order, or none. Refuses: out_of_stock, naming each line by its place
  * (/lines/N). Races: the last piece goes to one of two. Repeat: harmless. Cost: one update by _id
  * for each line. */
-const struct problem *inventory_reserve(struct scope *scope, const char *order_id,
+const struct problem *inventory_reserve(struct scope *scope, struct order_id order,
                                         struct stock_demand *demands, size_t count);
 
 /* Gives pending reservations of an order back. */
-const struct problem *inventory_unreserve(struct scope *scope, const char *order_id,
+const struct problem *inventory_unreserve(struct scope *scope, struct order_id order,
                                           const struct stock_demand *demands, size_t count);
 
 /* Inside the order's transaction: makes sure that the reservations are still there, and books them.
  * Breaks: write_conflict when one is gone (a failover took it back): the caller reserves again. */
-const struct problem *inventory_book(struct scope *scope, const char *order_id,
+const struct problem *inventory_book(struct scope *scope, struct order_id order,
                                      const struct stock_demand *demands, size_t count);
 
 /* After the commit: takes the pending entries out. Failing is harmless; the sweeper does it later.
  */
-void inventory_settle(struct scope *scope, const char *order_id, const struct stock_demand *demands,
-                      size_t count);
+void inventory_settle(struct scope *scope, struct order_id order,
+                      const struct stock_demand *demands, size_t count);
 
 /* Inside a transaction: an open order's pieces go back to the shelf (release), leave the house
  * (ship), or come back (return). Each is booked once for an order. */
-const struct problem *inventory_release(struct scope *scope, const char *order_id,
+const struct problem *inventory_release(struct scope *scope, struct order_id order,
                                         const struct stock_demand *demands, size_t count);
-const struct problem *inventory_ship(struct scope *scope, const char *order_id,
+const struct problem *inventory_ship(struct scope *scope, struct order_id order,
                                      const struct stock_demand *demands, size_t count);
-const struct problem *inventory_return(struct scope *scope, const char *order_id,
+const struct problem *inventory_return(struct scope *scope, struct order_id order,
                                        const struct stock_demand *demands, size_t count);
 
 /* What can be bought of a variant now. */
@@ -78,24 +79,24 @@ const struct problem *inventory_open(struct scope *scope, const struct stock_ope
                                      size_t count);
 
 /* Inside a transaction: says whether more may be reserved than is there. */
-const struct problem *inventory_allow_backorder(struct scope *scope, const char *variant_id,
+const struct problem *inventory_allow_backorder(struct scope *scope, struct variant_id variant,
                                                 bool backorder);
 
 /* Inside a transaction: adds to what is there, or takes away, books it under a reference of its
  * own, and tells of it (stock.changed). Refuses: variant_not_found, for one whose stock is not
  * kept; stock_below_promised when less would be left than is promised already. */
-const struct problem *inventory_adjust(struct scope *scope, const char *variant_id,
-                                       int64_t difference, const char *reference,
+const struct problem *inventory_adjust(struct scope *scope, struct variant_id variant,
+                                       int64_t difference, struct adjustment_id reference,
                                        struct availability *now_r);
 
 /* Reads the availability of a product's variants, expired reservations counted as given back. */
-const struct problem *inventory_of_product(struct scope *scope, const char *product_id,
+const struct problem *inventory_of_product(struct scope *scope, struct product_id product,
                                            struct availability **rows_r, size_t *count_r);
 
 /* Gives the products of which an order took pieces, each once. Cost: two queries, by the ledger's
  * index on reference and by ids. */
-const struct problem *inventory_products_booked(struct scope *scope, const char *order_id,
-                                                const char ***product_ids_r, size_t *count_r);
+const struct problem *inventory_products_booked(struct scope *scope, struct order_id order,
+                                                struct product_id **products_r, size_t *count_r);
 
 /* Credits back what expired, and takes out what was booked. Gives how many. Runs beside everything
  * else. */
@@ -112,7 +113,7 @@ struct booking {
  * reference. */
 struct mongo_scan;
 const struct problem *inventory_bookings(struct scope *scope, struct mongo_scan *scan,
-                                         const char *order_id, struct booking *bookings,
+                                         struct order_id order, struct booking *bookings,
                                          size_t most, size_t *count_r);
 
 /* Checks that balances are the sums of the ledger and that nothing is oversold. Holds while others

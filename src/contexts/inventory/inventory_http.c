@@ -10,11 +10,11 @@ const struct problem *inventory_staff_adjust(struct request *request,
     struct scope *scope = request_scope(request);
     struct variant_id variant;
     struct availability now;
-    const char *reference = arena_string(scope->arena, adjustment_id_new(scope->now_ms).text);
+    const struct adjustment_id reference = adjustment_id_new(scope->arena, scope->now_ms);
     if (!variant_id_from(in->variant, &variant))
         return problem_new(scope->arena, PROBLEM_VARIANT_NOT_FOUND, NULL);
     const struct problem *problem =
-        inventory_adjust(scope, in->variant, in->body->difference, reference, &now);
+        inventory_adjust(scope, variant, in->body->difference, reference, &now);
     if (problem != NULL)
         return problem;
     inventory_staff_adjust_200(response, &(struct api_stock){

@@ -9,10 +9,10 @@
 
 enum { SWEEP_STOCKS = 100 };
 
-static bool holds(const struct stock *stock, const char *order_id)
+static bool holds(const struct stock *stock, struct order_id order)
 {
     for (size_t i = 0; stock != NULL && i < stock->pending_count; i++)
-        if (strcmp(stock->pending[i].id, order_id) == 0)
+        if (strcmp(stock->pending[i].id, order.text) == 0)
             return true;
     return false;
 }
@@ -81,7 +81,7 @@ static const struct problem *reserve_at(struct scope *scope, const struct stock_
     if (problem != NULL || *done_r)
         return problem;
     problem = inventory_store_get(scope, pending->stock_id, &stock);
-    const bool held = problem == NULL && holds(stock, pending->reservation.id);
+    const bool held = problem == NULL && holds(stock, (struct order_id){pending->reservation.id});
     if (held)
         problem = inventory_store_renew(scope, pending, done_r);
     if (problem != NULL || *done_r || (!held && !has_expired(stock, scope->now_ms)))
@@ -93,18 +93,18 @@ static const struct problem *reserve_at(struct scope *scope, const struct stock_
     return problem;
 }
 
-static struct stock_pending pending_of(struct scope *scope, const char *order_id,
+static struct stock_pending pending_of(struct scope *scope, struct order_id order,
                                        const struct stock_demand *demand, const char *location)
 {
     return (struct stock_pending){
         .stock_id = stock_id_of(scope, demand->variant_id, location),
-        .reservation = {.id = order_id,
+        .reservation = {.id = order.text,
                         .quantity = demand->quantity,
                         .expires_at = clock_wall_ms() + STOCK_PENDING_MS},
     };
 }
 
-static const struct problem *reserve_one(struct scope *scope, const char *order_id,
+static const struct problem *reserve_one(struct scope *scope, struct order_id order,
                                          struct stock_demand *demand, bool *done_r)
 {
     const struct problem *problem = NULL;
@@ -112,7 +112,7 @@ static const struct problem *reserve_one(struct scope *scope, const char *order_
     *done_r = false;
     for (unsigned i = 0;
          problem == NULL && !*done_r && (location = stock_location(scope, i)) != NULL; i++) {
-        const struct stock_pending pending = pending_of(scope, order_id, demand, location);
+        const struct stock_pending pending = pending_of(scope, order, demand, location);
         demand->stock_id = pending.stock_id;
         problem = reserve_at(scope, &pending, done_r);
     }
@@ -120,7 +120,7 @@ static const struct problem *reserve_one(struct scope *scope, const char *order_
 }
 
 /* Tries to reserve all of several demands at the first location, by one command. */
-static const struct problem *reserve_together(struct scope *scope, const char *order_id,
+static const struct problem *reserve_together(struct scope *scope, struct order_id order,
                                               struct stock_demand *demands, size_t count,
                                               bool *done_r)
 {
@@ -131,7 +131,7 @@ static const struct problem *reserve_together(struct scope *scope, const char *o
     if (count < 2 || location == NULL)
         return NULL;
     for (size_t i = 0; i < count; i++) {
-        pending[i] = pending_of(scope, order_id, &demands[i], location);
+        pending[i] = pending_of(scope, order, &demands[i], location);
         demands[i].stock_id = pending[i].stock_id;
     }
     const struct problem *problem = inventory_store_reserve(scope, pending, count, &reserved);
@@ -139,15 +139,15 @@ static const struct problem *reserve_together(struct scope *scope, const char *o
     return problem;
 }
 
-const struct problem *inventory_reserve(struct scope *scope, const char *order_id,
+const struct problem *inventory_reserve(struct scope *scope, struct order_id order,
                                         struct stock_demand *demands, size_t count)
 {
     const struct violation *violations = NULL;
     bool all;
-    const struct problem *problem = reserve_together(scope, order_id, demands, count, &all);
+    const struct problem *problem = reserve_together(scope, order, demands, count, &all);
     for (size_t i = 0; i < count && problem == NULL && !all; i++) {
         bool done;
-        problem = reserve_one(scope, order_id, &demands[i], &done);
+        problem = reserve_one(scope, order, &demands[i], &done);
         if (problem == NULL && !done)
             violation_add(scope->arena, &violations, arena_format(scope->arena, "/lines/%zu", i),
                           "out_of_stock", "%s: not enough is left", demands[i].variant_id);
@@ -155,12 +155,12 @@ const struct problem *inventory_reserve(struct scope *scope, const char *order_i
     if (problem == NULL)
         problem = problem_of_violations(scope->arena, PROBLEM_OUT_OF_STOCK, violations);
     if (problem != NULL)
-        (void)inventory_unreserve(scope, order_id, demands, count); /* else they expire */
+        (void)inventory_unreserve(scope, order, demands, count); /* else they expire */
     return problem;
 }
 
 /* Takes an order's entries out, whenever they expire. */
-static const struct problem *unpend(struct scope *scope, const char *order_id,
+static const struct problem *unpend(struct scope *scope, struct order_id order,
                                     const struct stock_demand *demands, size_t count, bool credit)
 {
     struct stock_pending *pending = ARENA_ARRAY(scope->arena, struct stock_pending, count + 1);
@@ -169,18 +169,18 @@ static const struct problem *unpend(struct scope *scope, const char *order_id,
     for (size_t i = 0; i < count; i++)
         if (demands[i].stock_id != NULL)
             pending[there++] = (struct stock_pending){
-                demands[i].stock_id, {.id = order_id, .quantity = demands[i].quantity}};
+                demands[i].stock_id, {.id = order.text, .quantity = demands[i].quantity}};
     return there == 0 ? NULL : inventory_store_unpend(scope, pending, there, credit, &done);
 }
 
-const struct problem *inventory_unreserve(struct scope *scope, const char *order_id,
+const struct problem *inventory_unreserve(struct scope *scope, struct order_id order,
                                           const struct stock_demand *demands, size_t count)
 {
-    return unpend(scope, order_id, demands, count, true);
+    return unpend(scope, order, demands, count, true);
 }
 
-void inventory_settle(struct scope *scope, const char *order_id, const struct stock_demand *demands,
-                      size_t count)
+void inventory_settle(struct scope *scope, struct order_id order,
+                      const struct stock_demand *demands, size_t count)
 {
-    (void)unpend(scope, order_id, demands, count, false);
+    (void)unpend(scope, order, demands, count, false);
 }

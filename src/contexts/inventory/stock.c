@@ -53,13 +53,13 @@ static const struct {
     [STOCK_ENTRY_KIND_RETURNED] = {1, 0},
 };
 
-static const struct problem *book(struct scope *scope, const char *order_id,
+static const struct problem *book(struct scope *scope, struct order_id order,
                                   enum stock_entry_kind kind, const struct stock_demand *demands,
                                   size_t count, bool *done_r)
 {
     struct stock_entry *entries = ARENA_ARRAY(scope->arena, struct stock_entry, count + 1);
     for (size_t i = 0; i < count; i++) {
-        entries[i] = entry_of(scope, demands[i].stock_id, demands[i].variant_id, kind, order_id);
+        entries[i] = entry_of(scope, demands[i].stock_id, demands[i].variant_id, kind, order.text);
         entries[i].on_hand = effects[kind].on_hand * demands[i].quantity;
         entries[i].reserved = effects[kind].reserved * demands[i].quantity;
     }
@@ -67,18 +67,18 @@ static const struct problem *book(struct scope *scope, const char *order_id,
     return count == 0 ? NULL : inventory_store_book(scope, entries, count, done_r);
 }
 
-const struct problem *inventory_book(struct scope *scope, const char *order_id,
+const struct problem *inventory_book(struct scope *scope, struct order_id order,
                                      const struct stock_demand *demands, size_t count)
 {
     const int64_t past_ms = clock_wall_ms() + STOCK_LASTING_MS;
     const struct problem *problem = NULL;
     bool held = true, done = true;
     for (size_t i = 0; i < count && problem == NULL && held; i++)
-        problem = inventory_store_hold(scope, demands[i].stock_id, order_id, past_ms, &held);
+        problem = inventory_store_hold(scope, demands[i].stock_id, order.text, past_ms, &held);
     if (problem == NULL && !held)
         problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "a reservation is gone");
     if (problem == NULL)
-        problem = book(scope, order_id, STOCK_ENTRY_KIND_RESERVED, demands, count, &done);
+        problem = book(scope, order, STOCK_ENTRY_KIND_RESERVED, demands, count, &done);
     if (problem == NULL && !done)
         problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "it is booked already");
     return problem;
@@ -86,12 +86,12 @@ const struct problem *inventory_book(struct scope *scope, const char *order_id,
 
 /* Books first: a row that is there already would change the balances twice, and ends the
  * transaction. */
-static const struct problem *apply(struct scope *scope, const char *order_id,
+static const struct problem *apply(struct scope *scope, struct order_id order,
                                    enum stock_entry_kind kind, const struct stock_demand *demands,
                                    size_t count)
 {
     bool done;
-    const struct problem *problem = book(scope, order_id, kind, demands, count, &done);
+    const struct problem *problem = book(scope, order, kind, demands, count, &done);
     if (problem == NULL && !done)
         problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "it is booked already");
     for (size_t i = 0; i < count && problem == NULL; i++)
@@ -101,22 +101,22 @@ static const struct problem *apply(struct scope *scope, const char *order_id,
     return problem;
 }
 
-const struct problem *inventory_release(struct scope *scope, const char *order_id,
+const struct problem *inventory_release(struct scope *scope, struct order_id order,
                                         const struct stock_demand *demands, size_t count)
 {
-    return apply(scope, order_id, STOCK_ENTRY_KIND_RELEASED, demands, count);
+    return apply(scope, order, STOCK_ENTRY_KIND_RELEASED, demands, count);
 }
 
-const struct problem *inventory_ship(struct scope *scope, const char *order_id,
+const struct problem *inventory_ship(struct scope *scope, struct order_id order,
                                      const struct stock_demand *demands, size_t count)
 {
-    return apply(scope, order_id, STOCK_ENTRY_KIND_SHIPPED, demands, count);
+    return apply(scope, order, STOCK_ENTRY_KIND_SHIPPED, demands, count);
 }
 
-const struct problem *inventory_return(struct scope *scope, const char *order_id,
+const struct problem *inventory_return(struct scope *scope, struct order_id order,
                                        const struct stock_demand *demands, size_t count)
 {
-    return apply(scope, order_id, STOCK_ENTRY_KIND_RETURNED, demands, count);
+    return apply(scope, order, STOCK_ENTRY_KIND_RETURNED, demands, count);
 }
 
 /* The first location is where goods come in. */
@@ -180,10 +180,10 @@ const struct problem *inventory_open(struct scope *scope, const struct stock_ope
     return problem;
 }
 
-const struct problem *inventory_allow_backorder(struct scope *scope, const char *variant_id,
+const struct problem *inventory_allow_backorder(struct scope *scope, struct variant_id variant,
                                                 bool backorder)
 {
-    return inventory_store_set_backorder(scope, home_of(scope, variant_id), backorder);
+    return inventory_store_set_backorder(scope, home_of(scope, variant.text), backorder);
 }
 
 static int64_t available_of(const struct stock *stock, int64_t now_ms)
@@ -195,12 +195,12 @@ static int64_t available_of(const struct stock *stock, int64_t now_ms)
     return available;
 }
 
-const struct problem *inventory_adjust(struct scope *scope, const char *variant_id,
-                                       int64_t difference, const char *reference,
+const struct problem *inventory_adjust(struct scope *scope, struct variant_id variant,
+                                       int64_t difference, struct adjustment_id reference,
                                        struct availability *now_r)
 {
     struct stock *stock = NULL;
-    const char *stock_id = home_of(scope, variant_id);
+    const char *stock_id = home_of(scope, variant.text);
     const struct problem *problem = inventory_store_get(scope, stock_id, &stock);
     if (problem == NULL && stock == NULL)
         problem = problem_new(scope->arena, PROBLEM_VARIANT_NOT_FOUND, NULL);
@@ -218,17 +218,17 @@ const struct problem *inventory_adjust(struct scope *scope, const char *variant_
         return problem_new(scope->arena, PROBLEM_STOCK_BELOW_PROMISED, "%lld are promised",
                            (long long)stock->reserved);
     struct stock_entry entry =
-        entry_of(scope, stock_id, variant_id, STOCK_ENTRY_KIND_ADJUSTED, reference);
+        entry_of(scope, stock_id, variant.text, STOCK_ENTRY_KIND_ADJUSTED, reference.text);
     entry.on_hand = difference;
     problem = book_one(scope, &entry);
     if (problem == NULL)
         problem = inventory_store_change(scope, stock_id, difference, 0);
     if (problem == NULL)
         problem =
-            emit_stock_changed(scope, reference, 1,
+            emit_stock_changed(scope, reference.text, 1,
                                &(struct event_product_reference){.product_id = stock->product_id});
     *now_r = (struct availability){
-        .variant_id = variant_id,
+        .variant_id = variant.text,
         .product_id = stock->product_id,
         .available = available_of(stock, scope->now_ms),
         .on_hand = stock->on_hand,
@@ -261,12 +261,13 @@ size_t stock_sum_up(struct scope *scope, const struct stock *stocks, size_t coun
     return rows_count;
 }
 
-const struct problem *inventory_of_product(struct scope *scope, const char *product_id,
+const struct problem *inventory_of_product(struct scope *scope, struct product_id product,
                                            struct availability **rows_r, size_t *count_r)
 {
     struct stock *stocks;
     size_t count = 0;
-    const struct problem *problem = inventory_store_of_product(scope, product_id, &stocks, &count);
+    const struct problem *problem =
+        inventory_store_of_product(scope, product.text, &stocks, &count);
     if (problem != NULL)
         return problem;
     *rows_r = ARENA_ARRAY(scope->arena, struct availability, count + 1);
@@ -274,14 +275,14 @@ const struct problem *inventory_of_product(struct scope *scope, const char *prod
     return NULL;
 }
 
-const struct problem *inventory_products_booked(struct scope *scope, const char *order_id,
-                                                const char ***product_ids_r, size_t *count_r)
+const struct problem *inventory_products_booked(struct scope *scope, struct order_id order,
+                                                struct product_id **products_r, size_t *count_r)
 {
     struct stock_entry *entries;
     struct stock *stocks;
     size_t entries_count = 0, stocks_count = 0;
     const struct problem *problem =
-        inventory_store_reserved(scope, order_id, &entries, &entries_count);
+        inventory_store_reserved(scope, order.text, &entries, &entries_count);
     *count_r = 0;
     if (problem != NULL || entries_count == 0)
         return problem;
@@ -295,9 +296,9 @@ const struct problem *inventory_products_booked(struct scope *scope, const char 
     for (size_t i = 0; i < stocks_count; i++)
         products[i] = (struct keyed){stocks[i].product_id, i};
     keyed_sort(products, stocks_count);
-    *product_ids_r = ARENA_ARRAY(scope->arena, const char *, stocks_count + 1);
+    *products_r = ARENA_ARRAY(scope->arena, struct product_id, stocks_count + 1);
     for (size_t i = 0; i < stocks_count; i++)
         if (i == 0 || strcmp(products[i].key, products[i - 1].key) != 0)
-            (*product_ids_r)[(*count_r)++] = products[i].key;
+            (*products_r)[(*count_r)++] = (struct product_id){products[i].key};
     return NULL;
 }

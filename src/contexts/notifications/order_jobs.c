@@ -47,7 +47,7 @@ static struct order_mail mail_of(struct scope *scope, const struct order *order)
         .tax = money_of(priced, priced->tax),
         .total = money_of(priced, priced->total),
         .link = arena_format(scope->arena, "%s%s", scope->settings->public_origin,
-                             orders_link(scope, order->_id)),
+                             orders_link(scope, (struct order_id){order->_id})),
         .carrier = order->carrier,
         .tracking = order->tracking_number,
     };
@@ -57,7 +57,7 @@ static const struct problem *send(struct scope *scope, const struct job *job,
                                   enum mail_template template)
 {
     const struct order *order;
-    const struct problem *problem = orders_read(scope, job->subject, &order);
+    const struct problem *problem = orders_read(scope, (struct order_id){job->subject}, &order);
     if (problem != NULL)
         return problem;
     const struct order_mail mail = mail_of(scope, order);

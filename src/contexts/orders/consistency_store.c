@@ -128,8 +128,9 @@ static const struct problem *check_bookings(struct checking *checking, const str
 {
     struct booking *bookings = ARENA_ARRAY(checking->scope->arena, struct booking, BOOKINGS_MOST);
     size_t count;
-    const struct problem *problem = inventory_bookings(checking->scope, checking->scan, order->_id,
-                                                       bookings, BOOKINGS_MOST, &count);
+    const struct problem *problem =
+        inventory_bookings(checking->scope, checking->scan, (struct order_id){order->_id}, bookings,
+                           BOOKINGS_MOST, &count);
     if (!took_its_lines(order))
         consistency_found(checking->consistency, "order_took_its_lines", order->_id,
                           "it says that it took other pieces than its lines have");

@@ -71,10 +71,10 @@ static bool signature_fits(struct scope *scope, const char *id, const char *text
                                                        strlen(covered), signature, MAC_BYTES);
 }
 
-const char *orders_link(struct scope *scope, const char *id)
+const char *orders_link(struct scope *scope, struct order_id id)
 {
-    return arena_format(scope->arena, "/api/v1/orders/%s?signature=%s", id,
-                        signature_of(scope, id));
+    return arena_format(scope->arena, "/api/v1/orders/%s?signature=%s", id.text,
+                        signature_of(scope, id.text));
 }
 
 static const struct problem *not_found(struct scope *scope)
@@ -82,20 +82,19 @@ static const struct problem *not_found(struct scope *scope)
     return problem_new(scope->arena, PROBLEM_ORDER_NOT_FOUND, NULL);
 }
 
-const struct problem *orders_read(struct scope *scope, const char *id, const struct order **order_r)
+const struct problem *orders_read(struct scope *scope, struct order_id id,
+                                  const struct order **order_r)
 {
-    struct order_id read;
     struct order *order = NULL;
-    const struct problem *problem =
-        order_id_from(id, &read) ? orders_store_get(scope, id, &order) : NULL;
+    const struct problem *problem = orders_store_get(scope, id.text, &order);
     *order_r = order;
     return problem == NULL && order == NULL ? not_found(scope) : problem;
 }
 
-const struct problem *orders_read_signed(struct scope *scope, const char *id, const char *signature,
-                                         const struct order **order_r)
+const struct problem *orders_read_signed(struct scope *scope, struct order_id id,
+                                         const char *signature, const struct order **order_r)
 {
-    if (!signature_fits(scope, id, signature))
+    if (!signature_fits(scope, id.text, signature))
         return not_found(scope);
     return orders_read(scope, id, order_r);
 }
@@ -113,8 +112,8 @@ static int64_t fault_of(struct scope *scope, const struct order *order,
     return strcmp(events[count - 1].hash, order->head_hash) == 0 ? 0 : length;
 }
 
-const struct problem *orders_check_chain(struct scope *scope, const char *id, const char *signature,
-                                         struct chain_check *check_r)
+const struct problem *orders_check_chain(struct scope *scope, struct order_id id,
+                                         const char *signature, struct chain_check *check_r)
 {
     const struct order *order;
     struct order_event *events;

@@ -7,6 +7,7 @@
 
 #include "data/list.h"
 #include "kernel/context.h"
+#include "kernel/id.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "kernel/versions.h"
@@ -29,7 +30,7 @@ struct order_input {
 
 /* An order that is about to be: what it is made of, and what it costs. */
 struct order_draft {
-    const char *id;
+    struct order_id id;
     const struct order_input *input;
     const struct priced *priced;
     const char *cart_id, *quote_id;     /* where it comes from; nothing here looks there */
@@ -44,17 +45,17 @@ const struct problem *orders_place(struct scope *scope, const struct order_draft
 
 /* Reads an order by id, or by its number and email. Refuses: order_not_found, whichever of the two
  * is wrong. */
-const struct problem *orders_read(struct scope *scope, const char *id,
+const struct problem *orders_read(struct scope *scope, struct order_id id,
                                   const struct order **order_r);
 const struct problem *orders_track(struct scope *scope, const char *number, const char *email,
                                    const struct order **order_r);
 
 /* Reads an order by its signed link. Refuses: order_not_found, for a wrong signature too. */
-const struct problem *orders_read_signed(struct scope *scope, const char *id, const char *signature,
-                                         const struct order **order_r);
+const struct problem *orders_read_signed(struct scope *scope, struct order_id id,
+                                         const char *signature, const struct order **order_r);
 
 /* Gives the path of the signed link. */
-const char *orders_link(struct scope *scope, const char *id);
+const char *orders_link(struct scope *scope, struct order_id id);
 
 /* What staff do. */
 enum order_action {
@@ -69,7 +70,7 @@ enum order_action {
 /* Moves an order on: event, new state, stock and outbox row in the caller's transaction.
  * Refuses: order_not_found, precondition_failed (its version is none of those),
  * transition_not_allowed. */
-const struct problem *orders_act(struct scope *scope, const char *id,
+const struct problem *orders_act(struct scope *scope, struct order_id id,
                                  const struct versions *versions, enum order_action action,
                                  const struct order_event_moved *moved,
                                  const struct order **order_r);
@@ -91,7 +92,7 @@ const struct problem *orders_list(struct scope *scope, const struct order_filter
                                   const struct list_window *window, struct list_page *page_r);
 
 /* Reads the events of an order, in order. */
-const struct problem *orders_events(struct scope *scope, const char *id,
+const struct problem *orders_events(struct scope *scope, struct order_id id,
                                     struct order_event **events_r, size_t *count_r);
 
 /* Gives the text that an event's hash covers. It holds the hash before it. */
@@ -109,8 +110,8 @@ struct chain_check {
 
 /* Checks the chain of the order behind a signed link. Refuses: as orders_read_signed. Races: an
  * order that moves on meanwhile is read again. */
-const struct problem *orders_check_chain(struct scope *scope, const char *id, const char *signature,
-                                         struct chain_check *check_r);
+const struct problem *orders_check_chain(struct scope *scope, struct order_id id,
+                                         const char *signature, struct chain_check *check_r);
 
 /* Rebuilds the state from events: the same as the stored order, but for what was taken from where.
  * False: they do not add up. */

@@ -2,6 +2,12 @@
 #include "contexts/orders/orders.h"
 #include "contexts/orders/orders_present.h"
 
+const struct problem *order_named(struct scope *scope, const char *text, struct order_id *id_r)
+{
+    return order_id_from(text, id_r) ? NULL
+                                     : problem_new(scope->arena, PROBLEM_ORDER_NOT_FOUND, NULL);
+}
+
 const struct problem *orders_look_up(struct request *request,
                                      const struct orders_look_up_request *in,
                                      struct response *response)
@@ -21,8 +27,11 @@ const struct problem *orders_get_order(struct request *request,
                                        struct response *response)
 {
     struct scope *scope = request_scope(request);
+    struct order_id id;
     const struct order *order;
-    const struct problem *problem = orders_read_signed(scope, in->order, in->signature, &order);
+    const struct problem *problem = order_named(scope, in->order, &id);
+    if (problem == NULL)
+        problem = orders_read_signed(scope, id, in->signature, &order);
     if (problem != NULL)
         return problem;
     const struct api_order shown = present_order(scope, order);
@@ -34,8 +43,11 @@ const struct problem *orders_verify(struct request *request, const struct orders
                                     struct response *response)
 {
     struct scope *scope = request_scope(request);
+    struct order_id id;
     struct chain_check check;
-    const struct problem *problem = orders_check_chain(scope, in->order, in->signature, &check);
+    const struct problem *problem = order_named(scope, in->order, &id);
+    if (problem == NULL)
+        problem = orders_check_chain(scope, id, in->signature, &check);
     if (problem != NULL)
         return problem;
     const bool valid = check.first_broken == 0;

@@ -46,7 +46,7 @@ struct api_order present_order(struct scope *scope, const struct order *order)
             SHAPE_SAME_WORD(api_payment_method, order_payment_method, order->payment_method),
         .carrier = order->carrier,
         .tracking_number = order->tracking_number,
-        .link = orders_link(scope, order->_id),
+        .link = orders_link(scope, (struct order_id){order->_id}),
         .created_at = order->created_at,
         .updated_at = order->updated_at,
     };

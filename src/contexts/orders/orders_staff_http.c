@@ -28,7 +28,8 @@ static const struct problem *show(struct scope *scope, const struct order *order
 {
     struct order_event *events;
     size_t count;
-    const struct problem *problem = orders_events(scope, order->_id, &events, &count);
+    const struct problem *problem =
+        orders_events(scope, (struct order_id){order->_id}, &events, &count);
     if (problem != NULL)
         return problem;
     *shown_r = present_staff_order(scope, order, events, count);
@@ -43,7 +44,10 @@ const struct problem *orders_staff_get(struct request *request,
     struct scope *scope = request_scope(request);
     const struct order *order;
     struct api_staff_order shown;
-    const struct problem *problem = orders_read(scope, in->order, &order);
+    struct order_id id;
+    const struct problem *problem = order_named(scope, in->order, &id);
+    if (problem == NULL)
+        problem = orders_read(scope, id, &order);
     if (problem == NULL)
         problem = show(scope, order, response, &shown);
     if (problem == NULL)
@@ -52,14 +56,17 @@ const struct problem *orders_staff_get(struct request *request,
 }
 
 /* What all actions have in common. */
-static const struct problem *act(struct request *request, const char *id, const char *if_match,
+static const struct problem *act(struct request *request, const char *text, const char *if_match,
                                  enum order_action action, const struct order_event_moved *moved,
                                  struct response *response, struct api_staff_order *shown_r)
 {
     struct scope *scope = request_scope(request);
     const struct order *order;
-    const struct problem *problem =
-        orders_act(scope, id, if_match_versions(scope->arena, if_match), action, moved, &order);
+    struct order_id id;
+    const struct problem *problem = order_named(scope, text, &id);
+    if (problem == NULL)
+        problem =
+            orders_act(scope, id, if_match_versions(scope->arena, if_match), action, moved, &order);
     return problem != NULL ? problem : show(scope, order, response, shown_r);
 }
 

@@ -37,7 +37,7 @@ static struct order_event placed_event(struct scope *scope, const struct order_d
         .payment_method = "cash_on_delivery",
         .priced = *draft->priced,
     };
-    return order_event_placing(scope, draft->id, &placed, personal_of(scope, draft->input));
+    return order_event_placing(scope, draft->id.text, &placed, personal_of(scope, draft->input));
 }
 
 /* Where the pieces come from is the stock's business, and no part of the agreement: it is not in

@@ -19,11 +19,11 @@ static const struct problem *move_stock(struct scope *scope, const struct order 
                                           .quantity = order->stock[i].quantity};
     switch (action) {
     case ORDER_SHIP:
-        return inventory_ship(scope, order->_id, pieces, order->stock_count);
+        return inventory_ship(scope, (struct order_id){order->_id}, pieces, order->stock_count);
     case ORDER_CANCEL:
-        return inventory_release(scope, order->_id, pieces, order->stock_count);
+        return inventory_release(scope, (struct order_id){order->_id}, pieces, order->stock_count);
     case ORDER_RETURN:
-        return inventory_return(scope, order->_id, pieces, order->stock_count);
+        return inventory_return(scope, (struct order_id){order->_id}, pieces, order->stock_count);
     case ORDER_START_PROCESSING:
     case ORDER_DELIVER:
     case ORDER_ACTIONS:
@@ -55,7 +55,7 @@ static const struct problem *not_allowed(struct scope *scope, const struct order
                        order_state_words[order->state]);
 }
 
-const struct problem *orders_act(struct scope *scope, const char *id,
+const struct problem *orders_act(struct scope *scope, struct order_id id,
                                  const struct versions *versions, enum order_action action,
                                  const struct order_event_moved *moved,
                                  const struct order **order_r)
@@ -79,7 +79,7 @@ const struct problem *orders_act(struct scope *scope, const char *id,
     if (problem == NULL && !done)
         problem = problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, NULL);
     if (problem == NULL)
-        problem = emit(scope, &event, id);
+        problem = emit(scope, &event, id.text);
     /* Last, because the stock may be hot: others wait for it as shortly as can be. */
     if (problem == NULL)
         problem = move_stock(scope, order, action);
@@ -98,8 +98,8 @@ const struct problem *orders_list(struct scope *scope, const struct order_filter
     return orders_store_list(scope, &folded, window, page_r);
 }
 
-const struct problem *orders_events(struct scope *scope, const char *id,
+const struct problem *orders_events(struct scope *scope, struct order_id id,
                                     struct order_event **events_r, size_t *count_r)
 {
-    return orders_store_events(scope, id, events_r, count_r);
+    return orders_store_events(scope, id.text, events_r, count_r);
 }

@@ -105,7 +105,7 @@ const struct problem *tree_find(struct scope *scope, struct tree *tree, const ch
         if (problem != NULL)
             return problem;
         if (tree->dry_run)
-            addition.category._id = arena_string(scope->arena, category_id_new(scope->now_ms).text);
+            addition.category._id = category_id_new(scope->arena, scope->now_ms).text;
         add_path(tree, path, addition.category._id);
         *id_r = (*(struct path *const *)tfind(&wanted, &tree->paths, compare))->id;
     }
