@@ -8,10 +8,12 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct settings settings;
+    static struct arena *keys; /* live as long as the process */
     if (settings.cursor_keys == NULL) {
         settings.root_key = "a key that no input can know of, with a key of before it";
         settings.cursor_key = "a key that no input can know of";
-        MUST(keyring_derive(arena_new(1024 * 1024), &settings, SECRETS_ALL, stderr));
+        keys = arena_new(1024 * 1024);
+        MUST(keyring_derive(keys, &settings, SECRETS_ALL, stderr));
     }
     struct scope scope = {.arena = fresh_arena(), .settings = &settings};
     const char *text = arena_copy(scope.arena, data, size);

@@ -62,7 +62,7 @@ const struct noun catalog_brand_noun = {
 static const struct problem *add(struct scope *scope, const char *name)
 {
     struct brand brand = {.name = name};
-    brand._id = arena_string(scope->arena, brand_id_new(scope->now_ms).text);
+    brand._id = id_new(scope->arena, ID_brand, scope->now_ms);
     const struct problem *problem = prepare(scope, NULL, &brand);
     return problem != NULL ? problem : record_add(scope, &brand_kind, &brand);
 }
