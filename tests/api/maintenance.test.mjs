@@ -42,14 +42,14 @@ test('a task is done once in its slot, however many call at once', async () => {
 
 test('each task does its work and counts it', async () => {
   const counts = {};
-  for (const task of ['sweep-reservations', 'sweep-carts', 'settle-categories', 'report-queue', 'check']) {
+  for (const task of ['sweep-reservations', 'sweep-carts', 'settle-categories', 'adopt-brands', 'report-queue', 'check']) {
     const { status, body, text } = await call(task);
     assert.equal(status, 200, `${task}: ${text}`);
     assert.equal(body.task, task);
     counts[task] = Object.keys(body.counts);
   }
   assert.deepEqual(counts, {
-    'sweep-reservations': ['credited', 'settled'], 'sweep-carts': ['removed'], 'settle-categories': ['products', 'left'],
+    'sweep-reservations': ['credited', 'settled'], 'sweep-carts': ['removed'], 'settle-categories': ['products', 'left'], 'adopt-brands': ['brands'],
     'report-queue': ['jobs_dead', 'jobs_ready', 'outbox_lag_ms'], check: ['looked_at', 'findings'],
   });
 });

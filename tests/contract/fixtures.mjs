@@ -5,12 +5,13 @@
 //   query    parameters                              body     members of the body, besides the required ones
 //   undo     brings things back to order afterwards
 // An operation that is not here is asked with what is required, generated from its declaration.
+import brands from './fixtures/brands.mjs';
 import catalog from './fixtures/catalog.mjs';
 import jobs from './fixtures/jobs.mjs';
 import purchase from './fixtures/purchase.mjs';
 import system from './fixtures/system.mjs';
 
-export default { ...catalog, ...jobs, ...purchase, ...system };
+export default { ...brands, ...catalog, ...jobs, ...purchase, ...system };
 
 // What the shop of the tests must have for them.
 export const settings = { TAX_RATES: 'DE:19,US-CA:7.25' };

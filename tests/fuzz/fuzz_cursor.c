@@ -8,7 +8,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct settings settings;
-    static struct arena *keys; /* live as long as the process */
+    static struct arena *volatile keys; /* live as long as the process */
     if (settings.cursor_keys == NULL) {
         settings.root_key = "a key that no input can know of, with a key of before it";
         settings.cursor_key = "a key that no input can know of";

@@ -32,7 +32,7 @@ static const struct problem *changed(struct scope *scope, const void *before, co
     if (new != NULL)
         return emit_brand_renamed(
             scope, new->_id, new->version,
-            &(struct event_brand_names){.former = old->name, .name = new->name});
+            &(struct event_brand_former_name){.brand_id = new->_id, .former = old->name});
     const struct problem *problem =
         record_count(scope, &product_kind, "brand", old->name, 1, &products);
     if (problem == NULL && products > 0)

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "adapters/mongo/transaction.h"
 #include "contexts/catalog/brand.h"
 #include "contexts/catalog/catalog.h"
@@ -42,15 +44,21 @@ static const struct problem *project_product(struct scope *scope, const struct j
     return problem != NULL ? problem : project(scope, (struct product_id){changed->product_id});
 }
 
-/* Lists show and filter by the name, so each product of the brand gets the new one. */
+/* Lists show and filter by the name, so each product of the brand gets the one that it has now:
+ * so of two renamings it does not matter which is done first. */
 static const struct problem *rename_brand(struct scope *scope, const struct job *job)
 {
-    const struct event_brand_names *names;
+    const struct event_brand_former_name *event;
     const struct event_text text = job_event(job);
+    struct brand *brand = NULL;
     bool left = true;
-    const struct problem *problem = read_brand_renamed(scope, &text, &names);
+    const struct problem *problem = read_brand_renamed(scope, &text, &event);
+    if (problem == NULL)
+        problem = record_find(scope, &brand_kind, "_id", event->brand_id, (void **)&brand);
+    if (problem == NULL && (brand == NULL || strcmp(brand->name, event->former) == 0))
+        return NULL;
     while (problem == NULL && left) {
-        problem = brand_rename_some(scope, names->former, names->name, &left);
+        problem = brand_rename_some(scope, event->former, brand->name, &left);
         if (problem == NULL)
             problem = job_renew(scope, job);
     }
@@ -69,7 +77,7 @@ static const struct event_consumer consumers[] = {
     {event_type_order_cancelled, "catalog.project_order", NULL},
     {event_type_order_returned, "catalog.project_order", NULL},
     {event_type_stock_changed, "catalog.project_product", NULL},
-    {event_type_brand_renamed, "catalog.rename_brand", "brand"},
+    {event_type_brand_renamed, "catalog.rename_brand", NULL},
     {.type = NULL},
 };
 

@@ -1,0 +1,58 @@
+// Brands, and the products that have them.
+import assert from 'node:assert/strict';
+import { until } from '../support/service.mjs';
+import { startShop } from '../support/shop.mjs';
+import test from '../support/test.mjs';
+
+const shop = await startShop();
+const make = async (path, body) => (await shop.staff('POST', path, { body })).body;
+const named = async (name) => (await shop.staff('GET', '/api/v1/admin/brands?limit=100')).body.data.find((brand) => brand.name === name);
+
+test('a product adds the brand that is missing, and only once', async () => {
+  for (const title of ['Lamp', 'Chair']) await make('/api/v1/admin/products', { title, brand: 'Tarn Forge', status: 'published' });
+  const brand = await named('Tarn Forge');
+  assert.deepEqual([brand.slug, brand.version], ['tarn-forge', 1]);
+  assert.equal(await shop.db.collection('brands').countDocuments({ name: 'Tarn Forge' }), 1);
+  const shown = await shop.request('GET', '/api/v1/brands/tarn-forge');
+  assert.equal(shown.body.id, brand.id);
+});
+
+test('products learn of a new name, whichever of two renamings is done first', async () => {
+  await make('/api/v1/admin/products', { title: 'Kettle', brand: 'Nord', status: 'published' });
+  const path = `/api/v1/admin/brands/${(await named('Nord')).id}`;
+  for (const name of ['Nord & Co', 'Nordic']) await shop.staff('PATCH', path, { headers: { 'if-match': '*' }, body: { name } });
+  const listed = () => shop.request('GET', '/api/v1/products?brand=Nordic').then(({ body }) => body.data.map(({ title }) => title));
+  await until('the product has the new name', async () => (await listed()).length > 0);
+  assert.deepEqual(await listed(), ['Kettle']);
+  assert.equal(await shop.db.collection('products').countDocuments({ brand: { $in: ['Nord', 'Nord & Co'] } }), 0);
+});
+
+test('a brand is listed in the order of its name, its position or its age, page by page', async () => {
+  for (const [name, position] of [['Zeta', 1], ['Alba', 3], ['Milo', 2]]) await make('/api/v1/admin/brands', { name, position, description: 'made for lists' });
+  const ours = ['Zeta', 'Alba', 'Milo'];
+  for (const [sort, expected] of [['name', ['Alba', 'Milo', 'Zeta']], ['position', ['Zeta', 'Milo', 'Alba']], ['-created_at', ['Milo', 'Alba', 'Zeta']]]) {
+    const seen = [];
+    for (let cursor = ''; cursor !== null;) {
+      const { body } = await shop.request('GET', `/api/v1/brands?limit=1&sort=${sort}${cursor && `&cursor=${cursor}`}`);
+      seen.push(...body.data.map(({ name }) => name));
+      cursor = body.page.next;
+    }
+    assert.deepEqual(seen.filter((name) => ours.includes(name)), expected, sort);
+  }
+});
+
+test('null clears what may be missing, and what is missing stays', async () => {
+  const made = await make('/api/v1/admin/brands', { name: 'Ida', logo_url: '/media/ida.svg', description: 'Pots' });
+  const path = `/api/v1/admin/brands/${made.id}`;
+  const { body, headers } = await shop.staff('PATCH', path, { headers: { 'if-match': '"1"' }, body: { description: null } });
+  assert.deepEqual([body.description, body.logo_url, body.name, headers.etag], [null, '/media/ida.svg', 'Ida', '"2"']);
+  assert.equal((await shop.staff('PATCH', path, { headers: { 'if-match': '"1"' }, body: { position: 1 } })).status, 412);
+});
+
+test('brands of products that an earlier program wrote are adopted', async () => {
+  const { id } = await make('/api/v1/admin/products', { title: 'Vase', status: 'published' });
+  await shop.db.collection('products').updateOne({ _id: id }, { $set: { brand: 'Of Old' } });
+  const { status } = await shop.loopback('POST', '/api/v1/maintenance/adopt-brands', { headers: { authorization: `Bearer ${shop.apiKey}` } });
+  assert.equal(status, 200);
+  assert.equal((await named('Of Old')).slug, 'of-old');
+});
