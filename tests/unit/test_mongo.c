@@ -49,7 +49,7 @@ static int end_of(void (*misuse)(struct scope *))
     int status;
     const pid_t child = fork();
     if (child == 0) {
-        struct mongo mongo = {.session = (mongoc_client_session_t *)&mongo};
+        struct mongo mongo = {.session = (mongoc_client_session_t *)&mongo, .bulk = (void *)&mongo};
         struct scope scope = {.arena = arena_new(1 << 20), .mongo = &mongo};
         setrlimit(RLIMIT_CORE, &(struct rlimit){0});
         signal(SIGABRT, SIG_DFL);

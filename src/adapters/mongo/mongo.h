@@ -111,8 +111,8 @@ const struct problem *mongo_find_and_modify(struct scope *scope, const char *col
                                             const bson_t *update, const struct shape *shape,
                                             void **record_r);
 
-/* Inserts each of the structs whose _id is not there yet, in one command. Never inside a
- * transaction: half of it could stay behind. */
+/* Inserts each of the structs whose _id is not there yet, in one command. Never inside
+ * mongo_transaction_at_once(), whose writes wait for each other: that ends the process. */
 const struct problem *mongo_insert_new(struct scope *scope, const char *collection,
                                        const struct shape *shape, const void *records,
                                        size_t count);

@@ -19,7 +19,7 @@ static const void *with(const void *before, size_t *count, const void *list, siz
     const char *const *at = list;
     size_t more = 0;
     while (at != NULL && *at != NULL) {
-        at = (const char *const *)((const char *)at + size);
+        at = (const char *const *)(const void *)((const char *)at + size);
         more++;
     }
     if (more == 0)
