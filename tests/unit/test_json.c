@@ -266,7 +266,8 @@ static void finds_the_first_repeated_name_of_many(void **state)
     buffer_add_string(&many, "\"1234\":0,\"77\":0}");
     struct outcome outcome = read_bytes(*state, many.bytes, many.length);
     assert_non_null(outcome.malformed);
-    assert_non_null(strstr(outcome.malformed, arena_format(*state, "duplicate member name, at byte %zu", at)));
+    assert_non_null(
+        strstr(outcome.malformed, arena_format(*state, "duplicate member name, at byte %zu", at)));
 }
 
 static void does_not_mistake_text_for_structure(void **state)
