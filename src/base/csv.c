@@ -130,7 +130,7 @@ static bool ends_cell(struct csv *csv, size_t at)
 static void keep_byte(struct csv *csv, int byte)
 {
     if (byte == '\0')
-        csv->fault = "holds a NUL character";
+        csv->fault = "contains a NUL character";
     else
         add_byte(csv, (char)byte);
 }
@@ -158,7 +158,7 @@ static bool read_quoted(struct csv *csv, size_t *at)
     }
     *at = skip_blanks(csv, *at + 1);
     if (!ends_cell(csv, *at)) {
-        csv->fault = "has text behind a closing quote";
+        csv->fault = "has text after a closing quote";
         *at = read_plain(csv, *at);
     }
     return true;
@@ -174,7 +174,7 @@ static size_t read_cells(struct csv *csv)
         if (byte_at(csv, quote) == '"') {
             at = quote + 1;
             if (!read_quoted(csv, &at)) {
-                csv->fault = "has a quote that nothing closes";
+                csv->fault = "has an unclosed quote";
                 for (at = 0; byte_at(csv, at) != END && line_end(csv, at) == 0;)
                     at++;
             }

@@ -47,7 +47,7 @@ static int create(int count, char **arguments)
            (scopes[scopes_count] = settings_item(scope->arena, list, (unsigned)scopes_count)) !=
                NULL) {
         if (shape_word(permission_names, scopes[scopes_count]) < 0) {
-            fprintf(stderr, "%s: there is no such permission\n", scopes[scopes_count]);
+            fprintf(stderr, "%s: unknown permission\n", scopes[scopes_count]);
             return EXIT_FAILURE;
         }
         scopes_count++;
@@ -94,7 +94,7 @@ static int revoke(const char *id)
     if (problem != NULL)
         return cli_problem(problem);
     if (!found)
-        fprintf(stderr, "%s: no such key, or it was revoked before\n", id);
+        fprintf(stderr, "%s: no such key, or already revoked\n", id);
     return found ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

@@ -41,7 +41,7 @@ int command_maintenance(int count, char **arguments)
     for (size_t i = 0; i < tasks_count; i++)
         if (strcmp(tasks[i].name, arguments[0]) == 0)
             return call(cli_scope(), arguments[0]);
-    fprintf(stderr, "%s: there is no such task; there are:\n", arguments[0]);
+    fprintf(stderr, "%s: unknown task; the tasks are:\n", arguments[0]);
     for (size_t i = 0; i < tasks_count; i++)
         fprintf(stderr, "  %s\n", tasks[i].name);
     return EXIT_FAILURE;

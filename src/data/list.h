@@ -10,8 +10,8 @@
 
 struct shape;
 
-/* One condition that every record of a list meets. A list of conditions is made with the
- * functions below, which leave out what was not asked for. */
+/* A condition that every record of a list meets. Add conditions with the functions below, which
+ * ignore values that were not given. */
 enum list_test { LIST_IS, LIST_AT_LEAST, LIST_AT_MOST };
 enum list_value { LIST_TEXT, LIST_NUMBER, LIST_TIME, LIST_BOOLEAN };
 
@@ -46,7 +46,7 @@ void list_where_text(struct list *list, const char *path, const char *text);
 void list_where_number(struct list *list, const char *path, enum list_test test, int64_t number);
 void list_where_boolean(struct list *list, const char *path, bool truth);
 
-/* A page of a list. */
+/* One page of a list. */
 struct list_page {
     void *records; /* structs of the list's shape, side by side */
     size_t count;
@@ -54,14 +54,14 @@ struct list_page {
     int64_t total;    /* -1: was not asked for */
 };
 
-/* What a caller says of the page. */
+/* Which page the caller asks for. */
 struct list_window {
     const char *cursor; /* NULL: from the start */
     size_t limit;
     bool total;
 };
 
-/* A total is counted no further. */
+/* Totals are counted up to this number. */
 enum { LIST_TOTAL_MOST = 10000 };
 
 /*

@@ -216,7 +216,7 @@ static const struct problem *foreign_cursor(struct scope *scope)
 {
     const struct violation *violations = NULL;
     violation_add(scope->arena, &violations, "cursor", "not_allowed",
-                  "is not of this list with these filters and this order");
+                  "is not a cursor of this list with these filters and this sort order");
     return problem_of_violations(scope->arena, PROBLEM_INVALID_REQUEST, violations);
 }
 

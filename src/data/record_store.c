@@ -87,7 +87,7 @@ static const struct problem *duplicate_problem(struct scope *scope, const struct
             continue;
         if (unique->pointer == NULL)
             return problem_new(scope->arena, unique->code, NULL);
-        violation_add(scope->arena, &violations, unique->pointer, "taken", "another one has it");
+        violation_add(scope->arena, &violations, unique->pointer, "taken", "is already in use");
         return problem_of_violations(scope->arena, unique->code, violations);
     }
     return problem_new(scope->arena, PROBLEM_INTERNAL_ERROR, "the index %s is not expected", index);

@@ -40,7 +40,7 @@ static const char *query_value(struct binding *binding, const char *name)
         if (strcmp(binding->pairs[i].name, name) != 0)
             continue;
         if (value != NULL)
-            FAULT(binding, name, "repeated", "is given twice");
+            FAULT(binding, name, "repeated", "is given more than once");
         binding->pairs[i].used = true;
         value = binding->pairs[i].value;
     }
@@ -96,7 +96,7 @@ const struct problem *bind_parameters(struct request *request)
     for (int i = 0; i < binding.pairs_count; i++)
         if (!binding.pairs[i].used)
             FAULT(&binding, shortened(arena, binding.pairs[i].name), "unknown",
-                  "is not known here");
+                  "unknown parameter");
     if (binding.violations != NULL)
         return problem_of_violations(arena, PROBLEM_INVALID_REQUEST, binding.violations);
     if (operation->if_match && request_header(request, "If-Match") == NULL)

@@ -102,7 +102,8 @@ static const char *value_of(struct arena *arena, struct query_pair *pairs, size_
         if (strcmp(pairs[i].name, name) != 0)
             continue;
         if (value != NULL)
-            violation_add(arena, violations, pointer_to(arena, name), "repeated", "is given twice");
+            violation_add(arena, violations, pointer_to(arena, name), "repeated",
+                          "is given more than once");
         pairs[i].used = true;
         value = pairs[i].value;
     }
@@ -126,7 +127,7 @@ void *fields_read(struct arena *arena, const struct shape *shape, struct query_p
     for (size_t i = 0; i < count; i++)
         if (!pairs[i].used)
             violation_add(arena, violations_r, pointer_to(arena, pairs[i].name), "unknown",
-                          "is not known here");
+                          "unknown field");
     return record;
 }
 
@@ -190,7 +191,7 @@ const struct problem *body_read(struct request *request, void *bytes, size_t roo
     if (request->body_read > request->operation->body_max)
         return too_large(request);
     if (*length_r < room && request->body_announced && request->body_read != request->body_length)
-        return malformed(request, "is not of the length that Content-Length announces");
+        return malformed(request, "does not have the length given by Content-Length");
     return NULL;
 }
 

@@ -26,16 +26,16 @@ const char *csrf_fault(const struct settings *settings, const struct csrf_claim 
 {
     const char *site = claim->fetch_site;
     if (claim->origin == NULL && site == NULL)
-        return "needs Origin or Sec-Fetch-Site";
+        return "the header Origin or Sec-Fetch-Site is required";
     if (site != NULL && strcmp(site, "same-origin") != 0 && strcmp(site, "same-site") != 0)
-        return "came from another site";
+        return "the request came from another site";
     if (claim->origin != NULL && strcmp(claim->origin, settings->public_origin) != 0 &&
         !listed(settings->cors_origins, claim->origin))
-        return "came from a page of another origin";
+        return "the request came from another origin";
     if (claim->token == NULL)
-        return "needs X-CSRF-Token";
+        return "the header X-CSRF-Token is required";
     const size_t length = strlen(token);
     return strlen(claim->token) == length && crypto_equal(claim->token, token, length)
                ? NULL
-               : "X-CSRF-Token is not that of the session";
+               : "X-CSRF-Token does not match the session";
 }

@@ -14,59 +14,58 @@ struct request;
 struct response;
 struct shape;
 
-/* What a handler needs of the request and the answer. A handler is bind → call → present: the
- * request struct is checked already, the context does the work, and one call of OPERATION_STATUS()
- * gives the answer. */
+/* What a handler uses of request and response. A handler is bind → call → present: it gets a
+ * validated request struct, calls the context, and answers with one call of OPERATION_STATUS(). */
 
-/* What the work is done in. */
+/* The scope of the request. */
 struct scope *request_scope(struct request *request);
 
-/* Give an answer; the generated OPERATION_STATUS() call these with the type that the contract
- * promises. */
+/* Set the response. The generated OPERATION_STATUS() functions call these with the type that the
+ * contract declares. */
 void response_json(struct response *response, int status, const struct shape *shape,
                    const void *body);
 void response_text(struct response *response, int status, const char *media_type, const char *text,
                    size_t length);
 void response_empty(struct response *response, int status);
 
-/* Sets the strong entity tag from a document's version. Without one a GET gets a tag of its body.
+/* Sets a strong ETag from a document's version. Without a version, a GET gets an ETag of its body.
  */
 void response_version(struct response *response, int64_t version);
 
-/* The same for a GET that tells more than the document holds: its tag is of the version and of the
- * body, `"VERSION.BODY"`. */
+/* The same for a GET that shows more than the document: the ETag covers version and body,
+ * `"VERSION.BODY"`. */
 void response_part_version(struct response *response, int64_t version);
 
-/* Gives the idempotency key of the request, for operations that see to it themselves; NULL: there
+/* Gives the idempotency key of the request, for operations that handle it themselves; NULL: there
  * is none. */
 const struct request_key *request_key(struct request *request);
 
-/* Resumable operations: writes the answer into the key's record, inside the transaction of the
- * effect. Refuses: idempotency_key_in_flight when another one has taken the work over meanwhile;
+/* For resumable operations: writes the response into the key's record, inside the transaction of
+ * the change. Refuses: idempotency_key_in_flight if another request has taken over in the meantime;
  * the transaction must not commit then. */
 const struct problem *request_answered(struct request *request, const struct response *response);
 
-/* Says that the answer is of a request that was done before: for operations that keep their keys
+/* Marks the response as a replay of an earlier request, for operations that store their keys
  * themselves. */
 void response_replayed(struct response *response);
 
-/* Says what somebody did, for the log: one line when the answer is known to be committed, none when
- * it is not. `kind` names what it was done to, and is the name of the line's field. Keeps the
- * texts, which must live as long as the request. */
+/* Records an action for the log: one line once the change is committed, none if it is not. `kind`
+ * is the kind of the object, and the name of the field in the line. Keeps the texts, which must
+ * live as long as the request. */
 void response_act(struct response *response, const char *action, const char *kind, const char *id);
 
-/* Sets Location. */
+/* Sets the Location header. */
 void response_location(struct response *response, const char *path);
 
-/* Answers that something else is to be asked for. */
+/* Answers with a redirect. */
 void response_redirect(struct response *response, int status, const char *location);
 
-/* Adds a header of the operation's own, which the contract must declare for the answer. Not for
- * those that have a call of their own here. */
+/* Adds a header that the contract declares for this response. Not for headers that have a function
+ * of their own here. */
 void response_header(struct response *response, const char *name, const char *value);
 
-/* Adds a cookie; the answer is for this client alone then, and never cached. Breaks: internal_error
- * for a cookie that breaks a rule of http/cookie.h. */
+/* Adds a cookie. The response is then private to the client and never cached. Breaks:
+ * internal_error for a cookie that breaks a rule of http/cookie.h. */
 enum same_site { SAME_SITE_LAX, SAME_SITE_STRICT, SAME_SITE_NONE };
 enum { COOKIE_SESSION = -1 };
 struct cookie {
@@ -79,10 +78,10 @@ struct cookie {
 };
 const struct problem *response_cookie(struct response *response, const struct cookie *cookie);
 
-/* Answers with a body that is written piece by piece once the head is sent, so of unknown length.
- * The writer is not called for HEAD. When it returns a problem the connection is ended, so that the
- * client does not take what it got for the whole. `body_write` gives false when the client is gone:
- * then the writer may end. Time: the request's deadline is the writer's too. */
+/* Answers with a streamed body of unknown length, which the writer writes after the headers are
+ * sent. The writer is not called for HEAD. If it returns a problem the connection is closed, so
+ * that the client does not take a part for the whole. `body_write` returns false when the client is
+ * gone: the writer may stop then. Time: the request's deadline applies to the writer. */
 struct body_sink;
 typedef const struct problem *body_writer(struct scope *scope, struct body_sink *sink,
                                           void *context);
@@ -95,14 +94,14 @@ bool body_write(struct body_sink *sink, const void *bytes, size_t length);
  * NULL: any. Source: RFC 9110 section 13.1.1. */
 const struct versions *if_match_versions(struct arena *arena, const char *if_match);
 
-/* The address of the client as nginx determined it, what it says to be (NULL: nothing), and one of
- * its cookies (NULL: there is none, or it is there twice). */
+/* The client's address as determined by nginx, its User-Agent (NULL: none), and one of its cookies
+ * (NULL: missing, or sent twice). */
 const char *request_address(const struct request *request);
 const char *request_user_agent(const struct request *request);
 const char *request_cookie(struct request *request, const char *name);
 
-/* Operations that take raw bytes: the body exactly as it was sent, for whoever checks a signature,
- * and the Content-Type (NULL: none). */
+/* For operations that take raw bytes: the body exactly as sent, for checking a signature, and the
+ * Content-Type (NULL: none). */
 struct body {
     const char *bytes;
     size_t length;
@@ -114,14 +113,14 @@ struct body request_body(const struct request *request);
 const struct problem *request_body_json(struct request *request, const struct shape *shape,
                                         const void **read_r);
 
-/* Operations that take a stream: reads more of the body; 0 bytes: that was all. Refuses:
- * body_too_large, invalid_request when it is shorter than it was announced to be. */
+/* For operations that take a stream: reads more of the body; 0 bytes: the end. Refuses:
+ * body_too_large, invalid_request if it is shorter than announced. */
 const struct problem *request_read(struct request *request, void *bytes, size_t room,
                                    size_t *length_r);
 
-/* Operations that take a multipart body. Files are asked for one after the other, and each is read
- * piece by piece as a stream; fields are kept on the way, and read into their struct when there is
- * no more file. Refuses, all three: body_too_large, invalid_request. */
+/* For operations that take a multipart body. Ask for one file after the other and read each as a
+ * stream. Fields in between are collected, and read into their struct after the last file. All
+ * three refuse: body_too_large, invalid_request. */
 struct file {
     const char *name;       /* of the field */
     const char *file_name;  /* as the client calls it, without folders; not to be trusted */

@@ -147,10 +147,10 @@ static const struct problem *step_permit(const struct pipeline *pipeline, struct
         return actor->kind == ACTOR_CUSTOMER
                    ? NULL
                    : problem_new(request->scope.arena, PROBLEM_FORBIDDEN,
-                                 "is for people who have signed in, and for things of their own");
+                                 "only signed-in customers can do this, with their own data");
     return actor_may(actor, operation->permission)
                ? NULL
-               : problem_new(request->scope.arena, PROBLEM_FORBIDDEN, "needs the permission %s",
+               : problem_new(request->scope.arena, PROBLEM_FORBIDDEN, "requires the permission %s",
                              permission_names[operation->permission]);
 }
 

@@ -3,20 +3,20 @@
 
 #include "http/request.h"
 
-/* What the pipeline is given by the process that it runs in. */
+/* What the process gives to the pipeline. */
 struct pipeline {
     enum pool pool;
     struct arena *arena;
     struct mongo *mongo;
     const struct settings *settings;
-    /* Finds out who asks: an actor that lives in the arena, or a problem. Given by the context that
-     * knows. */
+    /* Authenticates the caller: gives an actor in the arena, or a problem. Provided by the context
+     * `identity`. */
     const struct problem *(*identify)(struct request *request, const struct actor **actor_r);
     /* Tells whether a request that needs the database may try it now. */
     bool (*admits)(void);
-    /* Told at each step, so that whoever watches knows where a request was. */
+    /* Called at each step, so that the master can tell where a request was. */
     void (*reached)(enum step step, const struct operation *operation);
-    /* Told once at the end: for the counters. */
+    /* Called once at the end: for the counters. */
     void (*counted)(const struct request *request, int64_t duration_us);
 };
 

@@ -9,18 +9,18 @@
 struct fcgi;
 struct upload;
 
-/* A header beside those that the pipeline writes. */
+/* A header besides those that the pipeline writes. */
 struct header {
     const char *name, *value;
     struct header *next;
 };
 
-/* What somebody did, to be logged once it is committed; no action: nothing. */
+/* An action to be logged once it is committed; no action: nothing is logged. */
 struct act {
     const char *action, *kind, *id;
 };
 
-/* An answer in the making. */
+/* A response under construction. */
 struct response {
     struct arena *arena;
     int status;
@@ -59,7 +59,7 @@ enum step { STEP_idle, STEPS(STEP_ENUM) STEP_check, STEP_write, STEP_COUNT };
 #undef STEP_ENUM
 const char *step_name(enum step step);
 
-/* One request, from the first byte to the log line. */
+/* A request, from the first byte to the log line. */
 struct request {
     struct scope scope;
     struct fcgi *fcgi;

@@ -59,7 +59,7 @@ static const struct problem *malformed(struct request *request)
     const struct problem *failed = request->upload->failed;
     return failed != NULL ? failed
                           : problem_new(request->scope.arena, PROBLEM_INVALID_REQUEST,
-                                        "is not well-formed multipart/form-data");
+                                        "is not valid multipart/form-data");
 }
 
 static const struct problem *keep_field(struct request *request, const struct part *part)
@@ -80,7 +80,7 @@ static const struct problem *keep_field(struct request *request, const struct pa
     } while (length > 0);
     if (memchr(value.bytes, '\0', value.length) != NULL ||
         !utf8_count(value.bytes, value.length, &count))
-        return refuse(request, part->name, "malformed", "is not UTF-8");
+        return refuse(request, part->name, "malformed", "is not valid UTF-8");
     upload->fields[upload->fields_count++] =
         (struct query_pair){.name = part->name, .value = buffer_string(&value)};
     return NULL;
@@ -118,7 +118,7 @@ const struct problem *request_next_file(struct request *request, struct file *fi
             upload->file_bytes = 0;
             *file_r = (struct file){limit->name, part.file_name, part.media_type};
         } else if (part.file_name != NULL) {
-            problem = refuse(request, part.name, "unknown", "is no file that is taken here");
+            problem = refuse(request, part.name, "unknown", "unknown file field");
         } else if (limit != NULL) {
             problem = refuse(request, part.name, "wrong_type", "must be a file");
         } else {
@@ -157,6 +157,6 @@ const struct problem *request_form(struct request *request, const void **form_r)
         *form_r = fields_read(request->scope.arena, shape, upload->fields, upload->fields_count,
                               &violations);
     else if (upload->fields_count > 0)
-        return refuse(request, upload->fields[0].name, "unknown", "is not known here");
+        return refuse(request, upload->fields[0].name, "unknown", "unknown field");
     return problem_of_violations(request->scope.arena, PROBLEM_INVALID_REQUEST, violations);
 }

@@ -27,7 +27,7 @@ static void check_string(const struct place *place, const char *pointer,
 {
     size_t count;
     if (!utf8_count(text, strlen(text), &count))
-        FAULT(place, pointer, "invalid_utf8", "is not well-formed UTF-8");
+        FAULT(place, pointer, "invalid_utf8", "is not valid UTF-8");
     else if ((int64_t)count < value->minimum)
         FAULT(place, pointer, "too_short", "must have at least %" PRId64 " characters",
               value->minimum);
@@ -35,7 +35,7 @@ static void check_string(const struct place *place, const char *pointer,
         FAULT(place, pointer, "too_long", "must have at most %" PRId64 " characters",
               value->maximum);
     else if (value->pattern != NULL && !shape_matches(value->pattern, text))
-        FAULT(place, pointer, "pattern", "must have the form %s", value->pattern);
+        FAULT(place, pointer, "pattern", "must match the pattern %s", value->pattern);
 }
 
 static void check_value(const struct place *place, const char *pointer,

@@ -12,8 +12,8 @@ struct scope;
 struct settings;
 struct task;
 
-/* What a context brings to the program beside its operations, whose handlers the contract names.
- * Whatever it has none of is left out; lists end with an entry without a name. */
+/* What a context adds to the program besides its handlers, which the contract names. All fields are
+ * optional; lists end with an entry without a name. */
 struct context {
     const char *name;
     const struct job_kind *job_kinds;
@@ -21,14 +21,14 @@ struct context {
     const struct task *tasks;
     const char *const *settings; /* those that it reads: SETTING(field), NULL at the end */
 
-    /* Opens what it needs in a worker of the pool, while the process has its first rights. */
+    /* Opens resources in a worker of the pool, before the process drops its privileges. */
     void (*start)(struct arena *arena, const struct settings *settings, enum pool pool);
 
     /* Tells whether a worker could serve now. */
     const struct problem *(*ready)(struct scope *scope);
 
-    /* Checks what must always hold of what it stores. Holds while others write: it reads one
-     * moment. */
+    /* Checks the invariants of its stored documents. Safe while others write: it reads a
+     * snapshot. */
     const struct problem *(*check_consistency)(struct scope *scope,
                                                struct consistency *consistency);
 };

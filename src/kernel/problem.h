@@ -7,12 +7,12 @@
 
 struct arena;
 
-/* Why something was not done. A function that can fail returns one, or NULL for done; results leave
- * by last parameters ending in `_r`. Three kinds, never mixed. */
+/* The reason for a failure. A function that can fail returns one, or NULL for success. Results are
+ * last parameters whose names end in `_r`. There are three kinds, never mixed. */
 enum problem_kind {
-    PROBLEM_REFUSED,  /* the caller's fault or a rule of the shop: 4xx */
-    PROBLEM_BROKEN,   /* something of ours or below us does not work: 5xx, logged where found */
-    PROBLEM_UNCERTAIN /* a write may have happened: never repeated blindly, resolved by reading */
+    PROBLEM_REFUSED,  /* the caller's fault, or a rule of the shop: 4xx */
+    PROBLEM_BROKEN,   /* a failure of ours or of a service we use: 5xx, logged where found */
+    PROBLEM_UNCERTAIN /* a write may have happened: resolved by reading, never by a blind retry */
 };
 
 /* One fault of the input. */
@@ -26,12 +26,12 @@ struct violation {
 
 struct problem {
     enum problem_code code;
-    const char *detail; /* for people; NULL: the title says it all */
+    const char *detail; /* for people; NULL: the title is enough */
     const struct violation *violations;
-    unsigned retry_after_s; /* 0: not said */
+    unsigned retry_after_s; /* 0: none */
 };
 
-/* What openapi.yaml declares of a code. */
+/* What openapi.yaml declares for a code. */
 struct problem_type {
     const char *code;
     const char *title;
@@ -44,20 +44,20 @@ const struct problem_type *problem_type(enum problem_code code);
 const struct problem *problem_new(struct arena *arena, enum problem_code code, const char *detail,
                                   ...) __attribute__((format(printf, 3, 4)));
 
-/* Makes a problem that tells when to try again. */
+/* Makes a problem that says when to retry. */
 const struct problem *problem_retry(struct arena *arena, enum problem_code code,
                                     unsigned retry_after_s);
 
-/* Makes a refusal for collected violations (newest first, as violation_add leaves them); NULL when
- * there is none. */
+/* Makes a refusal from collected violations (newest first, as violation_add leaves them); NULL if
+ * there are none. */
 const struct problem *problem_of_violations(struct arena *arena, enum problem_code code,
                                             const struct violation *violations);
 
-/* The most faults that one answer names, as openapi.yaml promises: more would not help, and would
- * let a small body ask for a large answer. */
+/* Maximum number of faults in one response, as openapi.yaml declares: more would not help, and
+ * would let a small request cause a large response. */
 enum { VIOLATIONS_MOST = 1000 };
 
-/* Puts a violation in front of the list, unless that is full. */
+/* Adds a violation to the front of the list, unless the list is full. */
 void violation_add(struct arena *arena, const struct violation **list, const char *pointer,
                    const char *code, const char *detail, ...) __attribute__((format(printf, 5, 6)));
 

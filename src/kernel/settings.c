@@ -277,7 +277,7 @@ static void read_integer(struct source *source, const struct variable *variable,
     errno = 0;
     long long number = strtoll(text, &end, 10);
     if (errno != 0 || end == text || *end != '\0' || number < row->minimum || number > row->maximum)
-        mistake(source, "%s%s: \"%s\" is not a whole number from %lld to %lld (%s)", prefix,
+        mistake(source, "%s%s: \"%s\" is not an integer from %lld to %lld (%s)", prefix,
                 variable->name, text, (long long)row->minimum, (long long)row->maximum, row->unit);
     else
         *place = number;
@@ -289,8 +289,9 @@ static void read_text(struct arena *arena, struct source *source, const struct v
     const struct row *row = variable->row;
     int64_t length = (int64_t)strlen(text);
     if (length > row->maximum || length < row->minimum)
-        mistake(source, "%s%s: its length is %lld, not %lld to %lld", prefix, variable->name,
-                (long long)length, (long long)row->minimum, (long long)row->maximum);
+        mistake(source, "%s%s: the length is %lld and must be from %lld to %lld", prefix,
+                variable->name, (long long)length, (long long)row->minimum,
+                (long long)row->maximum);
     else
         *place = arena_string(arena, text);
 }
@@ -322,8 +323,8 @@ static void check_list(struct arena *arena, struct source *source, const struct 
             twice = key_length(variable->row->form, items[i]) == length &&
                     strncmp(items[i], item, length) == 0;
         if (twice)
-            mistake(source, "%s%s: \"%.*s\" stands there twice", prefix, variable->name,
-                    (int)length, item);
+            mistake(source, "%s%s: \"%.*s\" is listed twice", prefix, variable->name, (int)length,
+                    item);
         else
             check_item(source, variable, item);
         items[count++] = item;
@@ -352,7 +353,7 @@ static void read_switch(struct source *source, const struct variable *variable, 
     else if (strcmp(text, "off") == 0)
         *place = false;
     else
-        mistake(source, "%s%s: \"%s\" is neither on nor off", prefix, variable->name, text);
+        mistake(source, "%s%s: \"%s\" must be on or off", prefix, variable->name, text);
 }
 
 static void read_secret(struct arena *arena, struct source *source, const struct variable *variable,
@@ -435,7 +436,7 @@ static void refuse_unknown(struct source *source)
     for (const struct line *line = source->lines; line != NULL; line = line->next)
         if (strncmp(line->name, prefix, skip) != 0 ||
             !known(line->name + skip, strlen(line->name + skip)))
-            mistake(source, "%s: no such setting", line->name);
+            mistake(source, "%s: unknown setting", line->name);
 }
 
 static void check_word(struct source *source, const char *name, const char *value,

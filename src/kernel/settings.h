@@ -27,14 +27,13 @@ struct settings {
     } pools[POOL_COUNT];
 };
 
-/* Whose secrets are read: nobody's (the master), all (commands run by hand), or those of one pool,
- * and the roots that its keys are made of. */
+/* Which secrets to read: none (the master), all (commands), or those of one pool and the root keys
+ * that its keys are derived from. */
 enum { SECRETS_NONE = -1, SECRETS_ALL = -2 };
 
 /* Reads all settings into the arena. `env_file` may be NULL. Refuses (false) after writing every
- * mistake to `mistakes`, a line each: unknown names, wrong types, bounds and forms, unreadable
- * files. Secrets
- * that `holder` does not hold are not looked at. */
+ * mistake to `mistakes`, one per line: unknown names, wrong types, bounds and forms, unreadable
+ * files. Ignores secrets that `holder` does not hold. */
 bool settings_load(struct arena *arena, const char *env_file, int holder, FILE *mistakes,
                    struct settings *settings_r);
 
@@ -43,9 +42,9 @@ bool settings_load(struct arena *arena, const char *env_file, int holder, FILE *
 const char **settings_derived(struct settings *settings, int holder, size_t *at,
                               const char **purpose_r);
 
-/* Writes what `holder` may know to a file, without the roots, and reads it back in another process:
- * neither the environment nor the files of secrets are looked at again. False when the file cannot
- * be used. */
+/* Write the settings that `holder` may know to a file, without the root keys, and read them back in
+ * another process, which needs neither the environment nor the secret files. False if the file
+ * cannot be used. */
 bool settings_keep(const struct settings *settings, int holder, int to);
 bool settings_restore(struct arena *arena, int from, int holder, struct settings *settings_r);
 
@@ -60,14 +59,14 @@ void settings_close_secrets(void);
 /* Writes NAME=value lines, secrets as [redacted], with unit and prose as comments. */
 void settings_show(const struct settings *settings, FILE *to);
 
-/* Gives the value of a setting that is not secret as text, by its NAME; NULL when there is none of
- * that name. */
+/* Gives the value of a setting that is not secret as text, by its NAME; NULL if there is no such
+ * setting. */
 const char *settings_text(const struct settings *settings, struct arena *arena, const char *name);
 
-/* Gives the connection string of a pool: its own, or the shop's. */
+/* Gives the connection string of a pool: its own, or else the shop's. */
 const char *settings_mongodb_uri(const struct settings *settings, enum pool pool);
 
-/* Gives where the pool listens: unix:PATH or ADDRESS:PORT. */
+/* Gives the address on which the pool listens: unix:PATH or ADDRESS:PORT. */
 const char *settings_listen(const struct settings *settings, struct arena *arena, enum pool pool);
 
 /* Gives the n-th item of a comma-separated list, trimmed, without counting blank ones; NULL past

@@ -5,11 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The versions of a document for which a change is meant. */
+/* The versions of a document to which a change may be applied. */
 struct versions {
     bool any;
     const int64_t *list;
-    size_t count; /* 0, and not any: no version is right */
+    size_t count; /* 0, and not any: no version matches */
 };
 
 extern const struct versions versions_any;

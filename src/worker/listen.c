@@ -48,9 +48,9 @@ static int open_unix(const char *path, const struct settings *settings)
         return refuse(path, "the path is too long");
     memcpy(address.sun_path, path, strlen(path) + 1);
     if (somebody_listens(&address))
-        return refuse(path, "another process listens on it");
+        return refuse(path, "another process is listening on it");
     if (lstat(path, &old) == 0 && !S_ISSOCK(old.st_mode))
-        return refuse(path, "there is a file that is no socket");
+        return refuse(path, "a file that is not a socket exists there");
     unlink(path);
     int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) != 0 ||

@@ -90,9 +90,9 @@ static bool add_line(const struct fill *fill, struct buffer *text, const char *l
         }
         const char *value = list ? item : value_of(fill, name);
         if (value == NULL)
-            return refuse_line(fill, name, "there is no such setting");
+            return refuse_line(fill, name, "unknown setting");
         if (strpbrk(value, "\"'\\;{}$#\n") != NULL)
-            return refuse_line(fill, name, "its value has a character that nginx would understand");
+            return refuse_line(fill, name, "the value has a character that is special to nginx");
         buffer_add_string(text, value);
         line += length;
     }
@@ -118,7 +118,7 @@ static bool fill_line(const struct fill *fill, struct buffer *text, const char *
         return add_line(fill, text, line, NULL);
     const char *list = value_of(fill, name);
     if (list == NULL)
-        return refuse_line(fill, name, "there is no such setting");
+        return refuse_line(fill, name, "unknown setting");
     for (unsigned i = 0; (item = settings_item(fill->arena, list, i)) != NULL; i++)
         if (!add_line(fill, text, line, item))
             return false;
@@ -135,7 +135,7 @@ static bool read_text(struct arena *arena, const char *path, char **text_r)
     bool whole = feof(file) && !ferror(file);
     fclose(file);
     (*text_r)[length] = '\0';
-    return whole || refuse(path, "cannot be read to its end");
+    return whole || refuse(path, "cannot be read completely");
 }
 
 static bool write_text(const char *path, const struct buffer *text)
@@ -181,7 +181,7 @@ static bool make_deny_folder(const struct settings *settings, struct arena *aren
         return true;
     const struct passwd *user = getpwnam(settings->nginx_user);
     if (user == NULL)
-        return refuse(settings->nginx_user, "there is no such user");
+        return refuse(settings->nginx_user, "unknown user");
     return (chown(path, user->pw_uid, user->pw_gid) == 0 && chmod(path, 0775) == 0) ||
            refuse(path, strerror(errno));
 }

@@ -72,7 +72,7 @@ test('a cart warns of stock that changed since it was last shown, and of stock t
   let left = 9;
   assert.deepEqual(await warnings(), []);
   await adjust(-5);
-  assert.deepEqual(await warnings(), [{ code: 'stock_changed', variant_id: mug.id, detail: '9 were left, and 4 are' }]);
+  assert.deepEqual(await warnings(), [{ code: 'stock_changed', variant_id: mug.id, detail: 'the stock changed from 9 to 4' }]);
   await adjust(-2);
   assert.deepEqual(await warnings(), [{ code: 'stock_short', variant_id: mug.id, detail: '2 left' }]);
   await adjust(10);

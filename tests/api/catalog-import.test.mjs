@@ -433,7 +433,7 @@ describe('what cannot go in', () => {
       '7: Handle is missing',
       '8: no-title: Title is missing',
       '9: bad-sku: the product good-1 has the SKU "GOOD-1"',
-      '10: bad-quote: the row has text behind a closing quote',
+      '10: bad-quote: the row has text after a closing quote',
       '13: bad-cells: the row has more cells than the header line',
       '14: good-1: a product of this handle came before; the rows of one must stand together',
       '15: bad-length: title must have at most 255 characters',
@@ -447,7 +447,7 @@ describe('what cannot go in', () => {
   test('a quote that nothing closes costs its own row only', async () => {
     const { code, stdout, stderr } = await importText('Handle,Title\nopen,"Never closed\nnext-1,Next\nnext-2,Next\n');
     assert.deepEqual([code, stdout], [1, summary(2, 0, 0, 1)]);
-    assert.match(stderr, /:2: open: the row has a quote that nothing closes\n$/);
+    assert.match(stderr, /:2: open: the row has an unclosed quote\n$/);
   });
 
   for (const [what, text, reason] of [

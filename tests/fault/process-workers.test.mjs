@@ -191,7 +191,7 @@ test('a second master on the same sockets is refused and harms nothing', async (
   const service = await startService({ pools: ['store'] });
   const failed = await service.cli('serve', '--pool', 'store').catch((error) => error);
   assert.equal(failed.code, 1);
-  assert.match(failed.stderr, /another process listens on it/);
+  assert.match(failed.stderr, /another process is listening on it/);
   assert.equal((await service.request('store', 'GET', '/healthz')).status, 200);
 });
 

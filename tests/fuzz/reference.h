@@ -64,13 +64,13 @@ static inline bool reference_differs(const json_t *value, const char *malformed,
 {
     if (memchr(text, '\0', length) != NULL)
         return true;
-    if (begins_with(malformed, "nests too deep"))
+    if (begins_with(malformed, "is nested too deeply"))
         return reference_depth(value) > JSON_DEPTH;
-    if (begins_with(malformed, "holds a minus zero"))
+    if (begins_with(malformed, "contains a negative zero"))
         return memmem(text, length, "-0", 2) != NULL;
-    if (begins_with(malformed, "holds a number that is too large"))
+    if (begins_with(malformed, "contains a number that is too large"))
         return reference_holds_large(value);
-    return begins_with(malformed, "holds too many values") && length > 100000;
+    return begins_with(malformed, "contains too many values") && length > 100000;
 }
 
 #endif

@@ -80,7 +80,7 @@ static void names_every_mistake_of_a_list(void **state)
         "CARTWRIGHT_CURRENCIES: \"\" is not the ISO 4217 code of a currency in use\n"
         "CARTWRIGHT_CURRENCIES: \"eur\" is not the ISO 4217 code of a currency in use\n"
         "CARTWRIGHT_CURRENCIES: \"XXX\" is not the ISO 4217 code of a currency in use\n"
-        "CARTWRIGHT_CURRENCIES: \"EUR\" stands there twice\n");
+        "CARTWRIGHT_CURRENCIES: \"EUR\" is listed twice\n");
 }
 
 static void names_the_mistakes_of_all_settings(void **state)
@@ -92,7 +92,7 @@ static void names_the_mistakes_of_all_settings(void **state)
     unsetenv("CARTWRIGHT_DRAIN_MS");
     assert_non_null(told);
     assert_non_null(strstr(told, "CARTWRIGHT_TAX_RATES: \"Utopia:19\" is not COUNTRY:PERCENT"));
-    assert_non_null(strstr(told, "CARTWRIGHT_DRAIN_MS: \"soon\" is not a whole number"));
+    assert_non_null(strstr(told, "CARTWRIGHT_DRAIN_MS: \"soon\" is not an integer"));
     assert_non_null(strstr(told, "CARTWRIGHT_CURRENCIES: \"doubloons\""));
 }
 

@@ -66,15 +66,15 @@ static void check_string(struct reader *reader, const struct shape_value *value,
 {
     size_t count;
     if (!utf8_count(text, length, &count))
-        FAULT(reader, "invalid_utf8", "is not well-formed UTF-8");
+        FAULT(reader, "invalid_utf8", "is not valid UTF-8");
     else if (memchr(text, '\0', length) != NULL)
-        FAULT(reader, "invalid_character", "must not hold a NUL character");
+        FAULT(reader, "invalid_character", "must not contain a NUL character");
     else if ((int64_t)count < value->minimum)
         FAULT(reader, "too_short", "must have at least %" PRId64 " characters", value->minimum);
     else if ((int64_t)count > value->maximum)
         FAULT(reader, "too_long", "must have at most %" PRId64 " characters", value->maximum);
     else if (value->pattern != NULL && !shape_matches(value->pattern, text))
-        FAULT(reader, "pattern", "must have the form %s", value->pattern);
+        FAULT(reader, "pattern", "must match the pattern %s", value->pattern);
 }
 
 static void check_integer(struct reader *reader, const struct shape_value *value, int64_t number)
@@ -253,7 +253,7 @@ static void read_map(struct reader *reader, const struct shape_value *value,
     {
         size_t before = enter(reader, key);
         if (!shape_matches(value->pattern, key))
-            FAULT(reader, "pattern", "the name must have the form %s", value->pattern);
+            FAULT(reader, "pattern", "the name must match the pattern %s", value->pattern);
         *(const char **)(void *)at = arena_string(reader->arena, key);
         read_item(reader, value->item, one, at + SHAPE_ENTRY_VALUE);
         at += size;
@@ -329,7 +329,7 @@ static void read_object(struct reader *reader, const struct shape *shape,
         const struct shape_field *field = shape_find(shape, key, strlen(key), hint);
         size_t before = enter(reader, key);
         if (field == NULL) {
-            FAULT(reader, "unknown", "is not known here");
+            FAULT(reader, "unknown", "unknown member");
         } else {
             hint = (size_t)(field - shape->fields) + 1;
             seen[field - shape->fields] = true;
@@ -379,7 +379,7 @@ void *json_read(struct arena *arena, const struct shape *shape, const char *text
     struct reader reader = {.arena = arena, .violations = &violations, .pointer = ""};
     struct json_fault fault;
     size_t tree_size;
-    *malformed_r = length == 0 ? "there is no body" : NULL;
+    *malformed_r = length == 0 ? "the body is empty" : NULL;
     *violations_r = NULL;
     if (length == 0)
         return NULL;
@@ -393,7 +393,7 @@ void *json_read(struct arena *arena, const struct shape *shape, const char *text
     if (*first != '{')
         FAULT(&reader, "wrong_type", "must be an object");
     else if (tree == NULL)
-        *malformed_r = "is not JSON";
+        *malformed_r = "is not valid JSON";
     else
         read_object(&reader, shape, tree, record);
     drop(tree, tree_size);

@@ -65,7 +65,7 @@ static bool add_tree(struct scan *scan, size_t bytes)
 {
     scan->tree += bytes;
     return scan->tree <= JSON_TREE_MOST ||
-           refuse_at(scan, (size_t)(scan->at - scan->start), "holds too many values");
+           refuse_at(scan, (size_t)(scan->at - scan->start), "contains too many values");
 }
 
 static bool next_is(const struct scan *scan, char byte)
@@ -92,21 +92,21 @@ static bool scan_code(struct scan *scan, unsigned *code_r)
         else if (letter >= 'a' && letter <= 'f')
             *code_r = *code_r << 4 | (letter - 'a' + 10);
         else
-            return refuse(scan, "is not JSON");
+            return refuse(scan, "is not valid JSON");
     }
     return true;
 }
 
 static bool scan_unicode(struct scan *scan, unsigned *code_r)
 {
-    static const char half[] = "holds half of a surrogate pair";
+    static const char half[] = "contains an unpaired surrogate";
     const size_t begin = (size_t)(scan->at - scan->start) - 1; /* the backslash */
     unsigned low;
     scan->at++;
     if (!scan_code(scan, code_r))
         return false;
     if (*code_r == 0)
-        return refuse_at(scan, begin, "holds a NUL character");
+        return refuse_at(scan, begin, "contains a NUL character");
     if (*code_r < 0xd800 || *code_r > 0xdfff)
         return true;
     if (*code_r > 0xdbff)
@@ -128,7 +128,7 @@ static bool scan_escape(struct scan *scan, unsigned *code_r)
     if (next_is(scan, 'u'))
         return scan_unicode(scan, code_r);
     if (scan->at == scan->end || *scan->at == '\0' || (letter = strchr(letters, *scan->at)) == NULL)
-        return refuse(scan, "is not JSON");
+        return refuse(scan, "is not valid JSON");
     *code_r = (unsigned char)meant[letter - letters];
     scan->at++;
     return true;
@@ -161,7 +161,7 @@ static bool scan_string(struct scan *scan, bool *escaped_r)
             return true;
         }
         if (byte < 0x20)
-            return refuse(scan, "holds a control character");
+            return refuse(scan, "contains a control character");
         if (byte == '\\') {
             *escaped_r = true;
             scan->at++;
@@ -172,7 +172,7 @@ static bool scan_string(struct scan *scan, bool *escaped_r)
         } else {
             size_t step = utf8_step(scan->at, (size_t)(scan->end - scan->at));
             if (step == 0)
-                return refuse(scan, "is not well-formed UTF-8");
+                return refuse(scan, "is not valid UTF-8");
             scan->at += step;
         }
     }
@@ -213,7 +213,7 @@ static int compare_names(const void *left, const void *right)
 
 static bool refuse_repeated(struct scan *scan, size_t at)
 {
-    return refuse_at(scan, at, "holds an object with two members of the same name");
+    return refuse_at(scan, at, "contains an object with a duplicate member name");
 }
 
 /* Finds the first name of the innermost object that stood there before. */
@@ -251,7 +251,7 @@ static bool scan_name(struct scan *scan)
     const char *begin = scan->at;
     bool escaped;
     if (!next_is(scan, '"'))
-        return refuse(scan, "is not JSON");
+        return refuse(scan, "is not valid JSON");
     if (!scan_string(scan, &escaped))
         return false;
     struct name name = {.text = begin + 1,
@@ -264,7 +264,7 @@ static bool scan_name(struct scan *scan)
         return false;
     skip_blanks(scan);
     if (!next_is(scan, ':'))
-        return refuse(scan, "is not JSON");
+        return refuse(scan, "is not valid JSON");
     scan->at++;
     return true;
 }
@@ -274,7 +274,7 @@ static bool scan_digits(struct scan *scan)
     const char *begin = scan->at;
     while (scan->at < scan->end && *scan->at >= '0' && *scan->at <= '9')
         scan->at++;
-    return scan->at > begin || refuse(scan, "is not JSON");
+    return scan->at > begin || refuse(scan, "is not valid JSON");
 }
 
 static bool scan_number(struct scan *scan)
@@ -299,9 +299,9 @@ static bool scan_number(struct scan *scan)
     size_t at = (size_t)(begin - scan->start), length = (size_t)(scan->at - begin);
     struct json_number number = json_number(begin, length);
     if (number.minus_zero)
-        return refuse_at(scan, at, "holds a minus zero");
+        return refuse_at(scan, at, "contains a negative zero");
     if (!number.fits)
-        return refuse_at(scan, at, "holds a number that is too large");
+        return refuse_at(scan, at, "contains a number that is too large");
     return add_tree(scan, TREE_VALUE + length);
 }
 
@@ -309,14 +309,14 @@ static bool scan_word(struct scan *scan, const char *word)
 {
     for (; *word != '\0'; word++, scan->at++)
         if (!next_is(scan, *word))
-            return refuse(scan, "is not JSON");
+            return refuse(scan, "is not valid JSON");
     return add_tree(scan, TREE_VALUE);
 }
 
 static bool open_level(struct scan *scan)
 {
     if (scan->depth == JSON_DEPTH)
-        return refuse(scan, "nests too deep");
+        return refuse(scan, "is nested too deeply");
     const bool object = *scan->at == '{';
     scan->levels[scan->depth++] = (struct level){.object = object, .first_name = scan->names_count};
     scan->at++;
@@ -353,7 +353,7 @@ static bool scan_value(struct scan *scan)
     default:
         if (*begin == '-' || (*begin >= '0' && *begin <= '9'))
             return scan_number(scan);
-        return refuse(scan, "is not JSON");
+        return refuse(scan, "is not valid JSON");
     }
 }
 
@@ -362,11 +362,11 @@ static bool scan_behind(struct scan *scan, bool *another_r)
 {
     *another_r = false;
     if (scan->depth == 0)
-        return refuse(scan, "goes on after its value");
+        return refuse(scan, "has trailing characters after the value");
     if (next_is(scan, scan->levels[scan->depth - 1].object ? '}' : ']'))
         return close_level(scan);
     if (!next_is(scan, ','))
-        return refuse(scan, "is not JSON");
+        return refuse(scan, "is not valid JSON");
     scan->at++;
     *another_r = true;
     return true;

@@ -238,7 +238,7 @@ static const struct problem *changeable(struct scope *scope, const struct cart *
                                         const struct cart_target *target)
 {
     if (!versions_have(target->versions, cart->version))
-        return problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, "it is at version %lld",
+        return problem_new(scope->arena, PROBLEM_PRECONDITION_FAILED, "the current version is %lld",
                            (long long)cart->version);
     if (cart->order_id != NULL)
         return problem_new(scope->arena, PROBLEM_CART_ORDERED, NULL);

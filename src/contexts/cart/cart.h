@@ -14,21 +14,21 @@ struct request_key;
 struct versions;
 
 /*
- * A cart is one document, changed by one conditional write of its version: two changes at once end
- * as one after the other. Who has the token has the cart; only its digest is stored, and a wrong
- * token is the same answer as no cart. The idempotency key of a change is kept in the document with
- * the change itself.
+ * A cart is one document, changed by one conditional write of its version: concurrent changes take
+ * effect one after the other. Whoever holds the token can use the cart. Only the token's digest is
+ * stored, and a wrong token gives the same answer as a missing cart. The document keeps the
+ * idempotency key of a change together with the change.
  */
 
-/* A cart with what its lines are now; `items` has one for each line. What the lines remember as
- * seen is of before: the difference is what to warn of. */
+/* A cart with the current items of its lines; `items` has one for each line. The lines keep what
+ * the buyer saw last: the differences are the warnings. */
 struct cart_view {
     const struct cart *cart;
     struct catalog_item *items;
     bool repeated; /* the change had been made before, by a request with the same key */
 };
 
-/* Which cart is to be changed, who asks, and for which request. */
+/* The cart to change, the caller's token, and the request's key. */
 struct cart_target {
     struct cart_id id;
     const char *token;
@@ -41,9 +41,9 @@ struct cart_line_input {
     int64_t quantity;
 };
 
-/* Starts a cart. The token is told here, once, and nowhere else. Refuses: variant_not_found,
- * out_of_stock, cart_full. Breaks: database_unavailable also where it is not known whether the cart
- * is there; another one is as good. */
+/* Creates a cart. This is the only place that returns its token. Refuses: variant_not_found,
+ * out_of_stock, cart_full. Breaks: database_unavailable, even if it is not known whether the cart
+ * was created; the caller can create another one. */
 const struct problem *cart_start(struct scope *scope, const char *currency,
                                  const struct cart_line_input *inputs, size_t count,
                                  struct cart_view *view_r, const char **token_r);
@@ -54,9 +54,9 @@ const struct problem *cart_read(struct scope *scope, struct cart_id id, const ch
 
 /* Change a cart: add to a line, set a line, take it out. Refuses: cart_not_found,
  * precondition_failed, cart_ordered, line_not_found, variant_not_found, out_of_stock, cart_full.
- * Races: the later one starts again from the earlier one's result, and is refused when it was for a
- * version. A repeat is not refused for the version that it made itself. Cost: three round trips,
- * and what differs is written. */
+ * Races: the later change is retried on the result of the earlier one, or refused if it was for a
+ * certain version. A retry is not refused because of the version that it made itself. Cost: three
+ * round trips, and what differs is written. */
 const struct problem *cart_add(struct scope *scope, const struct cart_target *target,
                                const struct cart_line_input *input, struct cart_view *view_r);
 const struct problem *cart_set(struct scope *scope, const struct cart_target *target,
@@ -69,13 +69,13 @@ const struct problem *cart_remove(struct scope *scope, const struct cart_target 
 const struct problem *cart_close(struct scope *scope, struct cart_id id, int64_t version,
                                  struct order_id order, bool *closed_r);
 
-/* Digest of a token, for those who store what only its holder may use. */
+/* Gives the digest of a token, for storing what only its holder may use. */
 const char *cart_token_digest(struct scope *scope, const char *token);
 
-/* Removes carts that expired. */
+/* Removes expired carts. */
 const struct problem *cart_sweep(struct scope *scope, int64_t *removed_r);
 
-/* What it brings to the program. */
+/* Its table for the program. */
 extern const struct context cart_context;
 
 #endif

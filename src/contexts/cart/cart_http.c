@@ -65,13 +65,13 @@ static void warn(struct scope *scope, const struct cart_view *view, size_t i,
     struct api_cart_warning warning = {.variant_id = line->variant_id};
     if (price == NULL) {
         warning.code = API_CART_WARNING_CODE_NOT_FOR_SALE;
-        warning.detail = "cannot be bought any more";
+        warning.detail = "is no longer for sale";
         warnings[(*count)++] = warning;
         return;
     }
     if (price->amount != line->seen_amount) {
         warning.code = API_CART_WARNING_CODE_PRICE_CHANGED;
-        warning.detail = arena_format(scope->arena, "the price was %lld and is %lld",
+        warning.detail = arena_format(scope->arena, "the price changed from %lld to %lld",
                                       (long long)line->seen_amount, (long long)price->amount);
         warnings[(*count)++] = warning;
     }
@@ -84,7 +84,7 @@ static void warn(struct scope *scope, const struct cart_view *view, size_t i,
         warnings[(*count)++] = warning;
     } else if (left != line->seen_available) {
         warning.code = API_CART_WARNING_CODE_STOCK_CHANGED;
-        warning.detail = arena_format(scope->arena, "%lld were left, and %lld are",
+        warning.detail = arena_format(scope->arena, "the stock changed from %lld to %lld",
                                       (long long)line->seen_available, (long long)left);
         warnings[(*count)++] = warning;
     }

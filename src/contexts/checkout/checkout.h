@@ -13,10 +13,10 @@
 struct request_key;
 
 /*
- * From a cart to an order: the one place that knows cart, pricing, inventory and orders.
+ * Turns a cart into an order. The only context that knows cart, pricing, inventory and orders.
  */
 
-/* What a quote is asked for. */
+/* What to quote. */
 struct quote_input {
     struct cart_id cart;
     const char *token;
@@ -25,14 +25,14 @@ struct quote_input {
     const char *shipping_method;
 };
 
-/* Prices a cart and keeps the result for the minutes that the settings say. With a key (NULL: none)
- * the quote has the key's own id: asked for again it is the same one, and `*repeated_r` is set.
+/* Prices a cart and keeps the result for QUOTE_MINUTES. With a key (NULL: none) the quote's id is
+ * derived from the key: a retry gets the same quote, and `*repeated_r` is set.
  * Refuses: cart_not_found, cart_ordered, idempotency_key_reused, and as pricing_price. */
 const struct problem *checkout_quote_cart(struct scope *scope, const struct request_key *key,
                                           const struct quote_input *input,
                                           const struct quote **quote_r, bool *repeated_r);
 
-/* What is needed to place an order. */
+/* The input for placing an order. */
 struct placement_input {
     struct quote_id quote;
     const char *token;
@@ -44,8 +44,8 @@ struct placement_input {
  * bookings, outbox row and the answer in one transaction. `answer` is called inside it and may be
  * called again. Refuses: quote_not_found, quote_expired (also when the cart was changed since),
  * quote_used, destination_not_served, out_of_stock. Nothing is left behind then. Breaks:
- * outcome_unknown when the commit was sent and no answer came: the stock stays reserved, and the
- * caller reads the record of the key before it answers. Races: two placements of one cart or quote:
+ * outcome_unknown when the commit was sent and no reply came: the stock stays reserved, and the
+ * caller must read the key's record before it answers. Races: two placements of one cart or quote:
  * one wins, the other is refused. A worker that dies leaves reservations that the next try with the
  * key finds again, or that expire.
  */
@@ -53,13 +53,13 @@ const struct problem *checkout_place_quote(
     struct scope *scope, const struct request_key *key, const struct placement_input *input,
     const struct problem *(*answer)(void *context, const struct order *order), void *context);
 
-/* Checks that a quote became one order at most, that the order says so, and that every order that a
- * quote, a cart or an answer names is there. Holds while others write: it reads one moment. */
+/* Checks that a quote became at most one order, that the order names it, and that every order that
+ * a quote, a cart or a stored answer names exists. Safe while others write: it reads a snapshot. */
 struct consistency;
 const struct problem *checkout_check_consistency(struct scope *scope,
                                                  struct consistency *consistency);
 
-/* What it brings to the program. */
+/* Its table for the program. */
 extern const struct context checkout_context;
 
 #endif

@@ -57,7 +57,7 @@ static const struct problem *check_quote(struct scope *scope, const struct place
         return problem_new(scope->arena, PROBLEM_QUOTE_EXPIRED, NULL);
     if (!same_place(scope, address, &quote->priced))
         return problem_new(scope->arena, PROBLEM_DESTINATION_NOT_SERVED,
-                           "the quote is for another place");
+                           "the quote is for another destination");
     return NULL;
 }
 

@@ -22,6 +22,7 @@ const struct problem *event_read(struct scope *scope, const char *type, const st
     *payload_r =
         json_read(scope->arena, shape, text->json, strlen(text->json), &malformed, &violations);
     if (*payload_r == NULL)
-        return problem_new(scope->arena, PROBLEM_INVALID_REQUEST, "the payload is no %s", type);
+        return problem_new(scope->arena, PROBLEM_INVALID_REQUEST, "the payload is not a valid %s",
+                           type);
     return NULL;
 }

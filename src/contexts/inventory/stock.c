@@ -80,7 +80,7 @@ const struct problem *inventory_book(struct scope *scope, struct order_id order,
     if (problem == NULL)
         problem = book(scope, order, STOCK_ENTRY_KIND_RESERVED, demands, count, &done);
     if (problem == NULL && !done)
-        problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "it is booked already");
+        problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "it is already booked");
     return problem;
 }
 
@@ -93,7 +93,7 @@ static const struct problem *apply(struct scope *scope, struct order_id order,
     bool done;
     const struct problem *problem = book(scope, order, kind, demands, count, &done);
     if (problem == NULL && !done)
-        problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "it is booked already");
+        problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "it is already booked");
     for (size_t i = 0; i < count && problem == NULL; i++)
         problem = inventory_store_change(scope, demands[i].stock_id,
                                          effects[kind].on_hand * demands[i].quantity,
@@ -130,7 +130,7 @@ static const struct problem *book_one(struct scope *scope, const struct stock_en
     bool done;
     const struct problem *problem = inventory_store_book(scope, entry, 1, &done);
     return problem == NULL && !done
-               ? problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "it is booked already")
+               ? problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "it is already booked")
                : problem;
 }
 
@@ -176,7 +176,7 @@ const struct problem *inventory_open(struct scope *scope, const struct stock_ope
     if (problem == NULL && entries_count > 0)
         problem = inventory_store_book(scope, entries, entries_count, &done);
     if (problem == NULL && !done)
-        problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "it is booked already");
+        problem = problem_new(scope->arena, PROBLEM_WRITE_CONFLICT, "it is already booked");
     return problem;
 }
 
@@ -215,7 +215,7 @@ const struct problem *inventory_adjust(struct scope *scope, struct variant_id va
         return problem_of_violations(scope->arena, PROBLEM_INVALID_REQUEST, violations);
     }
     if (difference < 0 && !stock->backorder && stock->on_hand < stock->reserved)
-        return problem_new(scope->arena, PROBLEM_STOCK_BELOW_PROMISED, "%lld are promised",
+        return problem_new(scope->arena, PROBLEM_STOCK_BELOW_PROMISED, "%lld are reserved",
                            (long long)stock->reserved);
     struct stock_entry entry =
         entry_of(scope, stock_id, variant.text, STOCK_ENTRY_KIND_ADJUSTED, reference.text);

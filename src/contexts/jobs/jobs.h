@@ -20,14 +20,14 @@ struct arena;
  * A kind of job, one of those that a context brings (kernel/context.h).
  *
  * `run` does the job in a scope of its own: actor system, the trace of what caused it, a deadline.
- * It may be called again after a crash, so what it does must be repeatable. NULL: done. Refused:
- * the same would be refused again, so the job is laid aside as dead at once. Broken or uncertain:
- * tried again after a wait that doubles from `first_wait_ms` up to `longest_wait_ms`, half of it
+ * It may be called again after a crash, so it must be repeatable. NULL: done. Refused: a retry
+ * would be refused again, so the job is dead at once. Broken or uncertain:
+ * retried after a wait that doubles from `first_wait_ms` up to `longest_wait_ms`, half of it
  * random; dead after `attempts`.
  *
- * `class` says whose workers do it. The class follows from the kind and is not stored: jobs of
- * earlier versions go the way of today's wiring, and kinds that this version does not know are left
- * to one that does. Jobs of the class quick are taken many at once, those of others one by one.
+ * `class` says whose workers do it. The class is derived from the kind and not stored: jobs of
+ * earlier versions follow today's wiring, and kinds that this version does not know are left for
+ * one that does. Jobs of the class quick are taken many at once, those of others one by one.
  */
 struct job_kind {
     const char *name;
@@ -50,11 +50,11 @@ struct event_consumer {
 extern const struct event_consumer *event_consumers;
 extern size_t event_consumers_count;
 
-/* How the kinds of the class quick are tried again, as a rule. */
+/* The usual retry policy of the class quick. */
 #define JOB_QUICK                                                                                  \
     .class = JOB_CLASS_QUICK, .attempts = 20, .first_wait_ms = 200, .longest_wait_ms = 60000
 
-/* Takes the kinds of jobs, consumers and tasks of all contexts together, once for the process. */
+/* Collects the job kinds, consumers and tasks of all contexts, once for the process. */
 void jobs_wire(const struct context *const *contexts, size_t count);
 extern const struct context jobs_context;
 
@@ -69,7 +69,7 @@ const struct problem *jobs_relay(struct scope *scope, size_t *count_r);
 /* Gives the payload of a job as its event had it, for the functions that read events. */
 struct event_text job_event(const struct job *job);
 
-/* Queues a job that no event tells of, in the caller's transaction if there is one. `key` is its
+/* Queues a job without an event, in the caller's transaction if there is one. `key` is its
  * unique id: the same key is queued once, as long as the job is kept. */
 const struct problem *job_add(struct scope *scope, const char *key, const char *kind,
                               const char *payload_json, int64_t run_at_ms);
@@ -80,14 +80,14 @@ const char *const *job_class_kinds(struct arena *arena, enum job_class class, si
 /* Tells which classes have kinds of jobs; quick always counts, because it relays. */
 void job_classes_used(bool used_r[static JOB_CLASS_COUNT]);
 
-/* Whoever watches over the worker, told of its work. */
+/* Callbacks that report the worker's progress. */
 struct job_watch {
     bool (*goes_on)(void); /* asked before each job */
     void (*begun)(const struct job_kind *kind, const struct job *job);
     void (*renewed)(int64_t deadline_us); /* of the job at work */
 };
 
-/* What a turn did: how many jobs were done or failed, and whether more may be due already. */
+/* Result of a turn: how many jobs were done or failed, and whether more may be due already. */
 struct job_turn {
     size_t done;
     bool more;
@@ -132,14 +132,14 @@ const struct problem *jobs_measure(struct scope *scope);
 const struct problem *jobs_wait(struct scope *scope, enum job_class class, int64_t wait_ms);
 void jobs_wait_end(struct scope *scope);
 
-/* What a task did. */
+/* Result of a task. */
 enum { TASK_COUNTS = TASK_RUN_COUNTS_MAX_PROPERTIES };
 struct task_report {
     struct shape_entry counts[TASK_COUNTS];
     size_t count;
 };
 
-/* Notes how much of something was done; `name` is a snake_case word and is kept as it is. */
+/* Reports how much of something was done; `name` is a snake_case word and is kept as it is. */
 void task_count(struct task_report *report, const char *name, int64_t count);
 
 /* A maintenance task that a context brings: done once in each slot of `slot_s`, on whichever

@@ -74,7 +74,7 @@ const struct problem *mail_send(struct scope *scope, const struct mail_draft *dr
     if (!address_split(scope->arena, scope->settings->mail_from, &message.from_name, &message.from))
         return problem_new(scope->arena, PROBLEM_MAIL_SERVER_UNAVAILABLE, "MAIL_FROM is wrong");
     if (!address_valid(draft->to))
-        return problem_new(scope->arena, PROBLEM_MAIL_REFUSED, "not an address");
+        return problem_new(scope->arena, PROBLEM_MAIL_REFUSED, "invalid email address");
     const struct mail *mail, begun = {
                                  ._id = draft->key,
                                  .template = draft->texts->name,

@@ -67,7 +67,7 @@ const struct problem *notifications_request_test(struct scope *scope,
                                                  const char **job_id_r);
 const struct problem *notifications_test(struct scope *scope, const struct job *job);
 
-/* What it brings to the program. */
+/* Its table for the program. */
 extern const struct context notifications_context;
 
 #endif

@@ -120,13 +120,13 @@ bool order_rebuild(struct scope *scope, const struct order_event *events, size_t
 
 /* Checks that chains are whole and add up to the orders, that lines add up to totals, that the
  * ledger fits lines and state, that whatever names an order names one that is there, and that
- * exactly the events there were are in the outbox, as long as it keeps them. Holds while others
- * write: it reads one moment. */
+ * exactly the events there were are in the outbox, as long as it keeps them. Safe while others
+ * write: it reads a snapshot. */
 struct consistency;
 const struct problem *orders_check_consistency(struct scope *scope,
                                                struct consistency *consistency);
 
-/* What it brings to the program. */
+/* Its table for the program. */
 extern const struct context orders_context;
 
 #endif

@@ -48,7 +48,7 @@ static const struct problem *price_lines(struct scope *scope, const struct price
         if (price == NULL ||
             !money_times((struct money){.amount = price->amount}, request->quantities[i], &net)) {
             violation_add(scope->arena, &violations, arena_format(scope->arena, "/lines/%zu", i),
-                          "not_for_sale", "cannot be bought in %s", request->currency);
+                          "not_for_sale", "is not for sale in %s", request->currency);
             continue;
         }
         lines[i] = line_of(item, price, request->quantities[i], priced->tax_rate);

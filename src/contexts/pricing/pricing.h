@@ -39,7 +39,7 @@ int64_t tax_on(int64_t net, const char *percent);
  * SHIPPING_RATES. */
 int64_t shipping_rate(struct scope *scope, const char *method, const char *currency);
 
-/* What it brings to the program. */
+/* Its table for the program. */
 extern const struct context pricing_context;
 
 #endif

@@ -9,7 +9,7 @@
  * database_not_migrated. Cost: one document by _id. */
 const struct problem *system_ready(struct scope *scope);
 
-/* What it brings to the program. */
+/* Its table for the program. */
 extern const struct context system_context;
 
 #endif
