@@ -427,13 +427,15 @@ class Contract(Parts):
         if "$ref" not in schema:
             raise schema.refuse("must refer to an object of components")
         name, target = self.find(schema, "schemas")
+        schema.take("$ref")
+        schema.close()
         fields = source.Node(target.file, target.line, target.place)
         fields.lines = target.lines
         fields.update(target)
         fields["properties"] = properties = source.Node(target.file, target.line, target.place)
         properties.lines = target["properties"].lines
         for key, value in target["properties"].items():
-            if "contentMediaType" not in value:
+            if not isinstance(value, source.Node) or "contentMediaType" not in value:
                 properties[key] = value
                 continue
             if dict(value).keys() - {"type", "contentMediaType", "maxLength", "description"} or not isinstance(value.get("maxLength"), int):
