@@ -5,13 +5,12 @@
 //   query    parameters                              body     members of the body, besides the required ones
 //   undo     brings things back to order afterwards
 // An operation that is not here is asked with what is required, generated from its declaration.
-import brands from './fixtures/brands.mjs';
-import catalog from './fixtures/catalog.mjs';
-import jobs from './fixtures/jobs.mjs';
-import purchase from './fixtures/purchase.mjs';
-import system from './fixtures/system.mjs';
+import { readdirSync } from 'node:fs';
 
-export default { ...brands, ...catalog, ...jobs, ...purchase, ...system };
+const folder = new URL('./fixtures/', import.meta.url);
+const fixtures = {};
+for (const name of readdirSync(folder)) if (name !== 'common.mjs') Object.assign(fixtures, (await import(new URL(name, folder))).default);
+export default fixtures;
 
 // What the shop of the tests must have for them.
 export const settings = { TAX_RATES: 'DE:19,US-CA:7.25' };
