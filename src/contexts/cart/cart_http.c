@@ -1,14 +1,8 @@
 #include "api.h"
 #include "base/arena.h"
 #include "contexts/cart/cart.h"
+#include "http/money.h"
 #include "kernel/money.h"
-
-static const struct api_money *money(struct scope *scope, int64_t amount, const char *currency)
-{
-    struct api_money *shown = ARENA_NEW(scope->arena, struct api_money);
-    *shown = (struct api_money){.amount = amount, .currency = currency};
-    return shown;
-}
 
 static const struct product_price *price_of(const struct cart_view *view, size_t i)
 {
@@ -47,8 +41,10 @@ static struct api_cart_line present_line(struct scope *scope, const struct cart_
     shown.option_values = variant->option_values;
     shown.option_values_count = variant->option_values_count;
     shown.image_url = catalog_item_image(&view->items[i]);
-    shown.unit_price = price == NULL ? NULL : money(scope, price->amount, currency);
-    shown.total = price == NULL ? NULL : money(scope, total_of(price, line->quantity), currency);
+    shown.unit_price = price == NULL ? NULL : money_shown_in(scope->arena, price->amount, currency);
+    shown.total = price == NULL
+                      ? NULL
+                      : money_shown_in(scope->arena, total_of(price, line->quantity), currency);
     shown.available = variant->stock_quantity < 0 ? 0 : variant->stock_quantity;
     if (variant->stock_tracked && !variant->backorder)
         shown.available_presence = PRESENT;

@@ -5,21 +5,15 @@
 #include "base/arena.h"
 #include "base/convert.h"
 #include "contexts/catalog/product_rules.h"
+#include "http/money.h"
 #include "http/page.h"
-
-static const struct api_money *money(struct scope *scope, int64_t amount, const char *currency)
-{
-    struct api_money *shown = ARENA_NEW(scope->arena, struct api_money);
-    *shown = (struct api_money){.amount = amount, .currency = currency};
-    return shown;
-}
 
 static const struct api_money *list_price(struct scope *scope, const struct product *product,
                                           const char *currency)
 {
     for (size_t i = 0; i < product->list_prices_count; i++)
         if (strcmp(product->list_prices[i].key, currency) == 0)
-            return money(scope, product->list_prices[i].value, currency);
+            return money_shown_in(scope->arena, product->list_prices[i].value, currency);
     return NULL;
 }
 
@@ -71,8 +65,8 @@ static struct api_variant variant(struct scope *scope, const struct product_vari
     const bool reduced = price != NULL && price->compare_at_presence == PRESENT;
     return (struct api_variant){
         SEEN_BY_ALL_OF_VARIANT(stored),
-        .price = price == NULL ? NULL : money(scope, price->amount, currency),
-        .compare_at = reduced ? money(scope, price->compare_at, currency) : NULL,
+        .price = price == NULL ? NULL : money_shown_in(scope->arena, price->amount, currency),
+        .compare_at = reduced ? money_shown_in(scope->arena, price->compare_at, currency) : NULL,
         .available = variant_available(stored),
         .stock = stored->stock_quantity < 0 ? 0 : stored->stock_quantity,
         .stock_presence = stored->stock_tracked ? PRESENT : NIL,

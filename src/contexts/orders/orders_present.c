@@ -2,12 +2,8 @@
 
 #include "base/arena.h"
 #include "contexts/pricing/pricing_present.h"
+#include "http/money.h"
 #include "http/page.h"
-
-static struct api_money money(int64_t amount, const char *currency)
-{
-    return (struct api_money){.amount = amount, .currency = currency};
-}
 
 static struct api_address address(const struct order_address *stored)
 {
@@ -60,7 +56,7 @@ struct api_order_tracking present_tracking(const struct order *order)
         .carrier = order->carrier,
         .tracking_number = order->tracking_number,
         .quantity = pieces(&order->priced),
-        .total = money(order->priced.total, order->priced.currency),
+        .total = money_shown(order->priced.total, order->priced.currency),
         .created_at = order->created_at,
         .updated_at = order->updated_at,
     };
@@ -79,7 +75,7 @@ struct api_order_page present_orders(struct scope *scope, const struct list_page
             .state = SHAPE_SAME_WORD(api_order_state, order_state, order->state),
             .email = order->email,
             .quantity = pieces(&order->priced),
-            .total = money(order->priced.total, order->priced.currency),
+            .total = money_shown(order->priced.total, order->priced.currency),
             .created_at = order->created_at,
             .updated_at = order->updated_at,
         };

@@ -1,11 +1,7 @@
 #include "contexts/pricing/pricing_present.h"
 
 #include "base/arena.h"
-
-static struct api_money money(int64_t amount, const char *currency)
-{
-    return (struct api_money){.amount = amount, .currency = currency};
-}
+#include "http/money.h"
 
 struct api_priced present_priced(struct scope *scope, const struct priced *stored)
 {
@@ -23,9 +19,9 @@ struct api_priced present_priced(struct scope *scope, const struct priced *store
             .option_values_count = line->option_values_count,
             .image_url = line->image_url,
             .quantity = line->quantity,
-            .unit_price = money(line->unit_amount, currency),
-            .net = money(line->net_amount, currency),
-            .tax = money(line->tax_amount, currency),
+            .unit_price = money_shown(line->unit_amount, currency),
+            .net = money_shown(line->net_amount, currency),
+            .tax = money_shown(line->tax_amount, currency),
         };
     }
     return (struct api_priced){
@@ -34,9 +30,9 @@ struct api_priced present_priced(struct scope *scope, const struct priced *store
         .lines_count = stored->lines_count,
         .shipping_method = stored->shipping_method,
         .tax_rate = stored->tax_rate,
-        .subtotal = money(stored->subtotal, currency),
-        .shipping = money(stored->shipping, currency),
-        .tax = money(stored->tax, currency),
-        .total = money(stored->total, currency),
+        .subtotal = money_shown(stored->subtotal, currency),
+        .shipping = money_shown(stored->shipping, currency),
+        .tax = money_shown(stored->tax, currency),
+        .total = money_shown(stored->total, currency),
     };
 }
