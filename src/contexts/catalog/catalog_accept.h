@@ -10,7 +10,9 @@ void accept_product_create(struct scope *scope, const struct api_product_create 
                            struct product *to);
 void accept_product_update(struct scope *scope, const struct api_product_update *from,
                            struct product *to);
-void accept_category_create(const struct api_category_create *from, struct category *to);
-void accept_category_update(const struct api_category_update *from, struct category *to);
+void accept_category_create(struct scope *scope, const struct api_category_create *from,
+                            struct category *to);
+void accept_category_update(struct scope *scope, const struct api_category_update *from,
+                            struct category *to);
 
 #endif

@@ -117,7 +117,7 @@ catalog_staff_create_category(struct request *request,
 {
     struct scope *scope = request_scope(request);
     struct category category;
-    accept_category_create(in->body, &category);
+    accept_category_create(scope, in->body, &category);
     const struct problem *problem = catalog_category_create(scope, &category);
     if (problem != NULL)
         return problem;
@@ -158,7 +158,7 @@ catalog_staff_update_category(struct request *request,
     if (problem != NULL)
         return problem;
     struct category category = *before;
-    accept_category_update(in->body, &category);
+    accept_category_update(scope, in->body, &category);
     problem = catalog_category_change(scope, before, &category);
     if (problem != NULL)
         return problem;
