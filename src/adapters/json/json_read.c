@@ -388,7 +388,9 @@ void *json_read(struct arena *arena, const struct shape *shape, const char *text
         return NULL;
     }
     void *record = arena_alloc(arena, shape->size);
-    const char *first = text + strspn(text, " \t\r\n"); /* the scan has seen a value */
+    const char *first = text; /* the scan has seen a value; no NUL need be behind it */
+    while (*first == ' ' || *first == '\t' || *first == '\r' || *first == '\n')
+        first++;
     struct json_object *tree = *first == '{' ? parse(text, length) : NULL;
     if (*first != '{')
         FAULT(&reader, "wrong_type", "must be an object");
