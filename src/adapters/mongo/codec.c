@@ -245,8 +245,9 @@ static bool decode_chosen(struct scope *scope, const struct shape *shape, bson_i
                           void *record)
 {
     const struct shape_field *tag = &shape->fields[0];
-    bson_iter_t find = *iter;
+    bson_iter_t find;
     const void *chosen;
+    memcpy(&find, iter, sizeof find); /* libbson asks for more alignment than a stack may have */
     if (!bson_iter_find_w_len(&find, tag->name, tag->name_length) ||
         !decode_value(scope, &tag->value, &find, (char *)record + tag->offset)) {
         log_event(LOG_ERROR, "document_breaks_schema", LOG_TEXT("shape", shape->name),
