@@ -110,7 +110,7 @@ test('cron calls by the program, which says what was done', async () => {
   assert.equal(JSON.parse(again.stdout).repeated, true);
   const unknown = await shop.cli(['maintenance', 'polish-brass']);
   assert.equal(unknown.code, 1);
-  assert.match(unknown.stderr, /no such task[^]*sweep-carts/);
+  assert.match(unknown.stderr, /unknown task[^]*sweep-carts/);
   const misconfigured = await shop.cli(['maintenance', 'report-queue'], { env: { CARTWRIGHT_LOOPBACK_LISTEN: '127.0.0.1:1' } });
   assert.equal(misconfigured.code, 1);
 });

@@ -101,7 +101,7 @@ export class Contract {
     const socket = join(this.shop.description.run_dir, `${operation.pool}.sock`);
     const uri = this.uri(operation, request);
     const bytes = fastcgi.request(operation.method, uri, {
-      headers: { authorization: `Bearer ${this.shop.apiKey}`, ...request.headers },
+      headers: { ...(operation.permission !== 'public' && { authorization: `Bearer ${this.shop.apiKey}` }), ...request.headers },
       parameters: { CONTENT_TYPE: 'application/json', CARTWRIGHT_LISTENER: operation.listener, ...parameters },
       body,
     });
