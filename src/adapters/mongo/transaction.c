@@ -5,6 +5,7 @@
 #include "adapters/mongo/bulk.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "kernel/problem.h"
@@ -71,7 +72,7 @@ static const struct problem *commit(struct scope *scope)
             return problem;
         /* With or without the label: after a hung primary the label was seen missing on
          * transactions that had committed. */
-        if (!unknown || !can_commit_again(mongo, last_us))
+        if (!unknown || FAULT(commit_again) || !can_commit_again(mongo, last_us))
             return problem_retry(scope->arena, PROBLEM_OUTCOME_UNKNOWN, 1);
         back_off(attempt);
     }
