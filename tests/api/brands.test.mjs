@@ -13,6 +13,8 @@ test('a product adds the brand that is missing, and only once', async () => {
   const brand = await named('Tarn Forge');
   assert.deepEqual([brand.slug, brand.version], ['tarn-forge', 1]);
   assert.equal(await shop.db.collection('brands').countDocuments({ name: 'Tarn Forge' }), 1);
+  const again = await shop.staff('POST', '/api/v1/admin/brands', { body: { name: 'Tarn Forge' } });
+  assert.deepEqual([again.status, again.body.code, again.body.errors[0].pointer], [409, 'brand_name_taken', '/name']);
   const shown = await shop.request('GET', '/api/v1/brands/tarn-forge');
   assert.equal(shown.body.id, brand.id);
 });
