@@ -16,9 +16,9 @@ node_tests() {
     # shellcheck disable=SC2064  # as they are now
     trap "node_tests_end $pid '$data'" EXIT
     mongodb_await "$port" "$pid"
-    # One more than there are processors, because every test waits now and then.
+    # As many as there are processors: one more was seen to be too much for tests of what must happen in time.
     TEST_MONGODB="mongodb://127.0.0.1:$port/?replicaSet=rs0" TEST_NO_BUILD=1 TEST_CERTIFICATES="$cache/certificates" \
-        node tests/support/run.mjs "$(($(nproc) + 1))" "$1"/*.test.mjs
+        node tests/support/run.mjs "$(nproc)" "$1"/*.test.mjs
 }
 
 # node_tests_end PID DATA-FOLDER  ends the database server, and the shops whose test file could not end them itself.
