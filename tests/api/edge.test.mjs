@@ -165,8 +165,8 @@ test('a line break in a header makes no second one', async () => {
 test('accepted work has a place, and a repeat has the same', async () => {
   const headers = { 'idempotency-key': randomUUID() };
   for (const replayed of [undefined, 'true']) {
-    const answer = await shop.request('POST', at('work'), { headers });
-    assert.deepEqual([answer.status, answer.headers.location, answer.headers['idempotent-replayed']], [202, '/api/v1/edge/work/7', replayed]);
+    const answer = await shop.request('POST', at('tasks'), { headers });
+    assert.deepEqual([answer.status, answer.headers.location, answer.headers['idempotent-replayed']], [202, '/api/v1/edge/tasks/7', replayed]);
   }
 });
 

@@ -191,7 +191,7 @@ const struct problem *edge_begin_work(struct request *request, struct response *
 {
     (void)request;
     edge_begin_work_202(response);
-    response_location(response, "/api/v1/edge/work/7");
+    response_location(response, "/api/v1/edge/tasks/7");
     return NULL;
 }
 
