@@ -72,15 +72,16 @@ static const struct problem *find(struct request *request, const void *in, void 
     struct scope *scope = &request->scope;
     const struct record_kind *kind = noun_of(request)->kind;
     const char *handle = handle_of(request, in);
+    const bool by_slug = request->operation->method == METHOD_GET &&
+                         !id_is(noun_of(request)->id, handle) &&
+                         shape_find(kind->shape, "slug", sizeof "slug" - 1, 0) != NULL;
     const struct versions *versions =
         if_match_versions(scope->arena, text_of(request, in, "if_match"));
-    const struct problem *problem = record_read(scope, kind, handle, versions, record_r);
-    if (problem == NULL || problem->code != kind->not_found ||
-        request->operation->method != METHOD_GET ||
-        shape_find(kind->shape, "slug", sizeof "slug" - 1, 0) == NULL)
-        return problem;
-    const struct problem *broken = record_find(scope, kind, "slug", handle, record_r);
-    return broken != NULL ? broken : *record_r == NULL ? problem : NULL;
+    if (!by_slug)
+        return record_read(scope, kind, handle, versions, record_r);
+    const struct problem *problem = record_find(scope, kind, "slug", handle, record_r);
+    return problem == NULL && *record_r == NULL ? problem_new(scope->arena, kind->not_found, NULL)
+                                                : problem;
 }
 
 const struct problem *noun_read(struct request *request, const void *in, struct response *response)

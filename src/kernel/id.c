@@ -50,10 +50,16 @@ static bool id_fits(const char *prefix, const char *text)
     }
 ID_KINDS(ID_DEFINE)
 
+#define ID_PREFIX(name, prefix) [ID_##name] = prefix,
+static const char *const prefixes[] = {ID_KINDS(ID_PREFIX)};
+#undef ID_PREFIX
+
+bool id_is(enum id_kind kind, const char *text)
+{
+    return id_fits(prefixes[kind], text);
+}
+
 const char *id_new(struct arena *arena, enum id_kind kind, int64_t wall_ms)
 {
-#define ID_PREFIX(name, prefix) [ID_##name] = prefix,
-    static const char *const prefixes[] = {ID_KINDS(ID_PREFIX)};
-#undef ID_PREFIX
     return id_make(arena, prefixes[kind], wall_ms);
 }

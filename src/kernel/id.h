@@ -40,6 +40,9 @@ enum id_kind { ID_KINDS(ID_ENUM) ID_KINDS_COUNT };
 /* Makes an id of a kind that is only known as a value. */
 const char *id_new(struct arena *arena, enum id_kind kind, int64_t wall_ms);
 
+/* Tells whether a text has the form of an id of that kind; no slug has. */
+bool id_is(enum id_kind kind, const char *text);
+
 /* For each kind: KIND_id_new() makes one, KIND_id_derived() makes the one that follows from a
  * digest, KIND_id_from() reads one and refuses (false) what is not one of that kind. */
 ID_KINDS(ID_DECLARE)
