@@ -50,6 +50,16 @@ static bool can_commit_again(struct mongo *mongo, int64_t last_us)
     return mongo->lost_us == 0 || mongo_primary_by(mongo, last_us);
 }
 
+/* Tells whether the server has aborted the transaction. No other error of a commit proves that: an
+ * earlier try, ours or the driver's own, may have committed, and the error is about the later one.
+ */
+static bool aborted(const struct mongo *mongo, const bson_error_t *error)
+{
+    enum { NO_SUCH_TRANSACTION = 251 };
+    return mongo->transient && error->domain == MONGOC_ERROR_SERVER &&
+           error->code == NO_SUCH_TRANSACTION;
+}
+
 /* Commits until the outcome is known, or there is no time for another try. */
 static const struct problem *commit(struct scope *scope)
 {
@@ -68,8 +78,10 @@ static const struct problem *commit(struct scope *scope)
         const struct problem *problem = mongo_problem(scope, "commit", true, &error, &reply);
         bool unknown = mongoc_error_has_label(&reply, "UnknownTransactionCommitResult");
         bson_destroy(&reply);
-        if (mongo->transient)
+        if (aborted(mongo, &error))
             return problem;
+        unknown = unknown || mongo->transient;
+        mongo->transient = false;
         /* With or without the label: after a hung primary the label was seen missing on
          * transactions that had committed. */
         if (!unknown || FAULT(commit_again) || !can_commit_again(mongo, last_us))
