@@ -150,6 +150,15 @@ class Shape:
     choices: list = dataclass_field(default_factory=list)  # then the one field is the tag
     holder: bool = False  # only a struct: no object of the declaration
 
+    def uses(self):
+        """The C names of the structs and enums that it is made of."""
+        for field in self.fields:
+            value = field.value
+            while value:
+                yield from (name for name in (value.shape, value.enum and value.enum.c_name, value.holder) if name)
+                value = value.item
+        yield from (choice.shape for choice in self.choices)
+
     def bounds(self):
         if self.holder:
             return []

@@ -258,6 +258,7 @@ class Store:
     def __init__(self, folder):
         self.collections = []
         self.enums, self.shapes = {}, {}
+        self.homes = {}  # the C name of each of them, to the file that says it
         folder = pathlib.Path(folder)
         self.documents = {path.stem: source.load(path, f"{folder.name}/{path.name}") for path in sorted(folder.glob("*.yaml")) if path.name != "events.yaml"}
         for document in self.documents.values():
@@ -292,6 +293,7 @@ class Store:
             if self.enums.get(c_name, enum) != enum:
                 raise document.refuse(f"enum {c_name} is in another file too")
             self.enums[c_name] = enum
+        self.homes.update((c_name, pathlib.Path(reading.reader.named[c_name].file).stem) for c_name in [*reading.reader.shapes, *reading.reader.enums])
         shard_key = reading.shard_key()
         collection = Collection(
             name=name,
@@ -313,6 +315,14 @@ class Store:
                 if name not in components.taken:
                     raise node.refuse("is used nowhere") if isinstance(node, source.Node) else components.refuse("must be a schema", name)
 
+    def headers(self):
+        """What each file of schema/ says, as the values of its header: a header of its own, so that who may read it can be checked."""
+        for name in self.documents:
+            shapes = [shape for shape in self.shapes.values() if self.homes[shape.c_name] == name]
+            enums = [enum for enum in self.enums.values() if self.homes[enum.c_name] == name]
+            used = {self.homes[used] for shape in shapes for used in shape.uses()} - {name}
+            yield {"file": name, "shapes": shapes, "enums": enums, "includes": sorted(used)}
+
     @staticmethod
     def word(document, key):
         value = document.take(key, str, required=True)
@@ -328,7 +338,10 @@ class Store:
 
 def compile_store(folder, to):
     store = Store(folder)
+    for header in store.headers():
+        render.render(to, f"store/{header['file']}.h", "collection.h.j2", all_shapes=list(store.shapes.values()), **header)
     values = {
+        "headers": sorted(store.documents),
         "collections": store.collections,
         "shapes": list(store.shapes.values()),
         "enums": list(store.enums.values()),

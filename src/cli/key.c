@@ -9,7 +9,6 @@
 #include "contexts/identity/identity.h"
 #include "http/operation.h"
 #include "kernel/settings.h"
-#include "store.h"
 
 enum { SCOPES_MOST = 100, KEYS_MOST = 1000, DAYS_MOST = 3650, DAYS_DIGITS = 4 };
 

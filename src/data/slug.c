@@ -8,7 +8,6 @@
 #include "base/random.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
-#include "store.h"
 
 /* Words of one alphabet, from its first code point on; "" leaves the letter out. */
 static const char latin_1[][3] = {

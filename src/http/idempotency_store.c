@@ -10,7 +10,7 @@
 #include "http/etag.h"
 #include "http/kept_answer.h"
 #include "http/pipeline.h"
-#include "store.h"
+#include "store/idempotency.h"
 
 enum {
     KEY_LONGEST = 255,

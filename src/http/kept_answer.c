@@ -9,7 +9,7 @@
 #include "http/headers.h"
 #include "kernel/request_key.h"
 #include "kernel/settings.h"
-#include "store.h"
+#include "store/idempotency.h"
 
 /* A line of the location, one of each header, an empty one; what follows is the body. None of them
  * has a line break in it: such an answer is not sent either. */

@@ -10,7 +10,7 @@
 #include "http/kept_answer.h"
 #include "http/pipeline.h"
 #include "kernel/settings.h"
-#include "store.h"
+#include "store/idempotency.h"
 
 enum {
     LEASE_BYTES = 16,

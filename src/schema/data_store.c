@@ -6,6 +6,7 @@
 #include "base/shape.h"
 #include "kernel/problem.h"
 #include "schema/steps.h"
+#include "store/migrations.h"
 
 enum { RECORDS_MOST = 1000, PATIENCE_MS = 30000, UNCERTAIN_MOST = 10 };
 

@@ -9,6 +9,7 @@
 #include "kernel/problem.h"
 #include "kernel/settings.h"
 #include "schema/steps.h"
+#include "store/migrations.h"
 
 static const char collection[] = "migrations";
 

@@ -22,7 +22,10 @@ only adapters/lib/inside.h adapters/lib/ _store.c
 only http/ http/ cli/ _http.c
 uses cart catalog
 shows cart catalog
+exposes catalog brands
 """
+
+SCHEMA = {"products": "catalog", "brands": "catalog", "keys": "http"}
 
 
 class Layers(unittest.TestCase):
@@ -35,7 +38,11 @@ class Layers(unittest.TestCase):
                 path = root / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text)
-            done = subprocess.run([sys.executable, ROOT / "scripts/check-layers", root], capture_output=True, text=True, check=False)
+            schema = pathlib.Path(folder) / "schema"
+            schema.mkdir()
+            for collection, owner in SCHEMA.items():
+                (schema / f"{collection}.yaml").write_text(f"collection: {collection}\ncontext: {owner}\n")
+            done = subprocess.run([sys.executable, ROOT / "scripts/check-layers", root, schema], capture_output=True, text=True, check=False)
             return done.returncode, done.stderr.replace(f"{root}/", "")
 
     def allows(self, name, include):
@@ -52,6 +59,29 @@ class Layers(unittest.TestCase):
         self.allows("http/pipeline.c", '"api.h"')
         self.allows("cli/main.c", "<string.h>")
         self.allows("base/metrics.c", '"metrics.def"')
+
+    def test_shows_a_collection_to_its_owner_only(self):
+        self.allows("contexts/catalog/product_store.c", '"store/products.h"')
+        self.allows("http/kept_answer.c", '"store/keys.h"')
+        self.refuses("contexts/cart/cart.c", '"store/products.h"', "store/products.h is visible to catalog only; others know what its public header shows")
+        self.refuses("cli/main.c", '"store/keys.h"', "store/keys.h is visible to http only; others know what its public header shows")
+        self.refuses("contexts/cart/cart.c", '"store/carts.h"', "store/carts.h: no file of schema/ names a context for it")
+
+    def test_lets_a_public_header_show_what_is_said(self):
+        self.allows("contexts/catalog/catalog.h", '"store/brands.h"')
+        for header in ("catalog", "catalog_present"):
+            name = f"contexts/catalog/{header}.h"
+            self.refuses(name, '"store/products.h"', f"{name} would show others all of products: say so in layers.txt, or show less")
+
+    def test_follows_a_public_header_to_what_it_shows(self):
+        status, told = self.check(
+            {
+                "contexts/catalog/catalog.h": '#include "contexts/catalog/inner.h"\n',
+                "contexts/catalog/inner.h": '#include "store/products.h"\n#include "contexts/catalog/catalog.h"\n',
+            }
+        )
+        self.assertEqual(status, 1)
+        self.assertEqual(told, "contexts/catalog/catalog.h:1: contexts/catalog/catalog.h would show others all of products: say so in layers.txt, or show less\n")
 
     def test_names_the_layer_that_stands_above(self):
         order = "base < adapters < http < contexts < cli"
@@ -113,7 +143,7 @@ class Layers(unittest.TestCase):
         self.assertEqual((status, told), (1, "layers.txt: unknown rule: layer\n"))
 
     def test_the_tree_keeps_its_own_rules(self):
-        done = subprocess.run([sys.executable, ROOT / "scripts/check-layers", ROOT / "src"], capture_output=True, text=True, check=False)
+        done = subprocess.run([sys.executable, ROOT / "scripts/check-layers", ROOT / "src", ROOT / "schema"], capture_output=True, text=True, check=False)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
 

@@ -5,6 +5,7 @@
 #include "contexts/pricing/pricing.h"
 #include "kernel/money.h"
 #include "kernel/settings.h"
+#include "store/products.h"
 
 static const struct settings settings = {
     .tax_rates = "DE:19,US-CA:8.25,US:0,CH:8.1",
@@ -60,10 +61,12 @@ static void the_most_exact_place_counts(void **state)
 static const struct problem *price(int64_t amount, int64_t quantity, struct priced *priced)
 {
     static struct product_price own = {.currency = "USD"};
-    static struct product_variant variant = {
-        .id = "var", .prices = &own, .prices_count = 1, .taxable = true};
-    static const struct product product = {._id = "prd", .title = "Mug"};
-    const struct catalog_item item = {&product, &variant};
+    const struct catalog_item item = {.product_id = "prd",
+                                      .variant_id = "var",
+                                      .title = "Mug",
+                                      .prices = &own,
+                                      .prices_count = 1,
+                                      .taxable = true};
     const struct price_request request = {.currency = "USD",
                                           .country = "US",
                                           .region = "CA",

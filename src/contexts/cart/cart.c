@@ -58,12 +58,6 @@ const struct problem *cart_read(struct scope *scope, struct cart_id id, const ch
     return problem != NULL ? problem : view_of(scope, cart, view_r);
 }
 
-static int64_t available(const struct product_variant *variant)
-{
-    const bool endless = !variant->stock_tracked || variant->backorder;
-    return endless ? INT64_MAX : variant->stock_quantity > 0 ? variant->stock_quantity : 0;
-}
-
 /* A change of one cart at work. Lines are copied with room for those that come, and each has its
  * item beside it. */
 struct change {
@@ -94,11 +88,9 @@ static struct cart_line *line_of(struct change *change, const char *variant_id)
 /* What the buyer is shown of a line, for which later reads tell what changed. */
 static void note_seen(struct cart_line *line, const struct catalog_item *item, const char *currency)
 {
-    const struct product_price *price =
-        item->variant == NULL ? NULL : variant_price(item->variant, currency);
-    const int64_t left = item->variant == NULL ? 0 : item->variant->stock_quantity;
-    line->seen_amount = price == NULL ? 0 : price->amount;
-    line->seen_available = left < 0 ? 0 : left;
+    line->seen_amount = 0;
+    catalog_item_price(item, currency, &line->seen_amount);
+    line->seen_available = item->left;
 }
 
 /* Puts a quantity on a line, a new one if there is none. */
@@ -107,7 +99,7 @@ static const struct problem *put(struct scope *scope, struct change *change,
                                  int64_t quantity)
 {
     struct cart_line *line = line_of(change, variant_id);
-    if (item->variant == NULL || variant_price(item->variant, change->cart.currency) == NULL)
+    if (!catalog_item_price(item, change->cart.currency, &(int64_t){0}))
         return problem_new(scope->arena, PROBLEM_VARIANT_NOT_FOUND, "%s", variant_id);
     if (quantity > scope->settings->cart_quantity)
         return problem_new(scope->arena, PROBLEM_CART_FULL, "at most %lld of one variant",
@@ -115,13 +107,13 @@ static const struct problem *put(struct scope *scope, struct change *change,
     if (line == NULL && change->cart.lines_count == CART_LINES_MAX_ITEMS)
         return problem_new(scope->arena, PROBLEM_CART_FULL, "at most %d lines",
                            CART_LINES_MAX_ITEMS);
-    if (quantity > available(item->variant))
+    if (item->limited && quantity > item->left)
         return problem_new(scope->arena, PROBLEM_OUT_OF_STOCK, "%s: %lld left", variant_id,
-                           (long long)available(item->variant));
+                           (long long)item->left);
     if (line == NULL) {
         const size_t at = change->cart.lines_count++;
         line = &change->lines[at];
-        *line = (struct cart_line){.variant_id = variant_id, .product_id = item->product->_id};
+        *line = (struct cart_line){.variant_id = variant_id, .product_id = item->product_id};
         change->items[at] = *item;
         note_seen(line, item, change->cart.currency);
     }

@@ -8,7 +8,7 @@
 #include "kernel/id.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
-#include "store.h"
+#include "store/carts.h"
 
 struct request_key;
 struct versions;

@@ -4,28 +4,25 @@
 #include "http/money.h"
 #include "kernel/money.h"
 
-static const struct product_price *price_of(const struct cart_view *view, size_t i)
+/* False: the line is not for sale in the cart's currency. */
+static bool price_of(const struct cart_view *view, size_t i, int64_t *amount_r)
 {
-    return view->items[i].variant == NULL
-               ? NULL
-               : variant_price(view->items[i].variant, view->cart->currency);
+    return catalog_item_price(&view->items[i], view->cart->currency, amount_r);
 }
 
 /* What a line comes to. A sum past all bounds stays there; no quote is given for it. */
-static int64_t total_of(const struct product_price *price, int64_t quantity)
+static int64_t total_of(int64_t amount, int64_t quantity)
 {
     struct money total;
-    return money_times((struct money){.amount = price->amount}, quantity, &total) ? total.amount
-                                                                                  : MONEY_MAX;
+    return money_times((struct money){.amount = amount}, quantity, &total) ? total.amount
+                                                                           : MONEY_MAX;
 }
 
 static struct api_cart_line present_line(struct scope *scope, const struct cart_view *view,
                                          size_t i)
 {
     const struct cart_line *line = &view->cart->lines[i];
-    const struct product *product = view->items[i].product;
-    const struct product_variant *variant = view->items[i].variant;
-    const struct product_price *price = price_of(view, i);
+    const struct catalog_item *item = &view->items[i];
     const char *currency = view->cart->currency;
     struct api_cart_line shown = {
         .variant_id = line->variant_id,
@@ -33,20 +30,21 @@ static struct api_cart_line present_line(struct scope *scope, const struct cart_
         .quantity = line->quantity,
         .available_presence = NIL,
     };
-    if (variant == NULL)
+    if (item->variant_id == NULL)
         return shown;
-    shown.slug = product->slug;
-    shown.title = product->title;
-    shown.sku = variant->sku;
-    shown.option_values = variant->option_values;
-    shown.option_values_count = variant->option_values_count;
-    shown.image_url = catalog_item_image(&view->items[i]);
-    shown.unit_price = price == NULL ? NULL : money_shown_in(scope->arena, price->amount, currency);
-    shown.total = price == NULL
-                      ? NULL
-                      : money_shown_in(scope->arena, total_of(price, line->quantity), currency);
-    shown.available = variant->stock_quantity < 0 ? 0 : variant->stock_quantity;
-    if (variant->stock_tracked && !variant->backorder)
+    shown.slug = item->slug;
+    shown.title = item->title;
+    shown.sku = item->sku;
+    shown.option_values = item->option_values;
+    shown.option_values_count = item->option_values_count;
+    shown.image_url = item->image_url;
+    int64_t amount;
+    if (price_of(view, i, &amount)) {
+        shown.unit_price = money_shown_in(scope->arena, amount, currency);
+        shown.total = money_shown_in(scope->arena, total_of(amount, line->quantity), currency);
+    }
+    shown.available = item->left;
+    if (item->limited)
         shown.available_presence = PRESENT;
     return shown;
 }
@@ -56,23 +54,23 @@ static void warn(struct scope *scope, const struct cart_view *view, size_t i,
                  struct api_cart_warning *warnings, size_t *count)
 {
     const struct cart_line *line = &view->cart->lines[i];
-    const struct product_variant *variant = view->items[i].variant;
-    const struct product_price *price = price_of(view, i);
+    const struct catalog_item *item = &view->items[i];
+    int64_t amount;
     struct api_cart_warning warning = {.variant_id = line->variant_id};
-    if (price == NULL) {
+    if (!price_of(view, i, &amount)) {
         warning.code = API_CART_WARNING_CODE_NOT_FOR_SALE;
         warning.detail = "is no longer for sale";
         warnings[(*count)++] = warning;
         return;
     }
-    if (price->amount != line->seen_amount) {
+    if (amount != line->seen_amount) {
         warning.code = API_CART_WARNING_CODE_PRICE_CHANGED;
         warning.detail = arena_format(scope->arena, "the price changed from %lld to %lld",
-                                      (long long)line->seen_amount, (long long)price->amount);
+                                      (long long)line->seen_amount, (long long)amount);
         warnings[(*count)++] = warning;
     }
-    const int64_t left = variant->stock_quantity < 0 ? 0 : variant->stock_quantity;
-    if (!variant->stock_tracked || variant->backorder)
+    const int64_t left = item->left;
+    if (!item->limited)
         return;
     if (left < line->quantity) {
         warning.code = API_CART_WARNING_CODE_STOCK_SHORT;

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 #include "kernel/scope.h"
-#include "store.h"
+#include "store/carts.h"
 
 struct problem;
 

@@ -11,6 +11,7 @@
 #include "data/slug.h"
 #include "domain_events.h"
 #include "kernel/id.h"
+#include "store/brands.h"
 
 enum { PATIENCE_MS = 1000, MARGIN_US = 2000000 };
 

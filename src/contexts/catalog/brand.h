@@ -8,6 +8,7 @@
 #include "data/record.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
+#include "store/brands.h"
 
 /* Brands are a plain noun; a product refers to its brand by the name. */
 extern const struct record_kind brand_kind;

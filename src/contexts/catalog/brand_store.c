@@ -1,7 +1,8 @@
 #include "adapters/mongo/mongo.h"
 #include "base/arena.h"
 #include "contexts/catalog/brand.h"
-#include "store.h"
+#include "store/brands.h"
+#include "store/products.h"
 
 static const char products[] = "products";
 

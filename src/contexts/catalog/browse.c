@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "contexts/catalog/catalog.h"
+#include "contexts/catalog/catalog_store.h"
 #include "kernel/id.h"
 #include "kernel/settings.h"
 

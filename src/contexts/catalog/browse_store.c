@@ -1,5 +1,6 @@
 #include "adapters/mongo/mongo.h"
 #include "base/arena.h"
+#include "contexts/catalog/catalog.h"
 #include "contexts/catalog/catalog_store.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"

@@ -5,14 +5,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "contexts/catalog/catalog_store.h"
-#include "data/record.h"
+#include "data/list.h"
 #include "kernel/context.h"
 #include "kernel/id.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "kernel/versions.h"
-#include "store.h"
+
+struct category;
+struct product;
+struct product_price;
 
 /* Products and the category tree. Everything breaks with database_unavailable, which is not
  * repeated below; what writes is called inside a transaction. */
@@ -21,6 +23,20 @@
 struct product_page {
     struct list_page list; /* of struct product */
     const char *currency;  /* of the prices */
+};
+
+/* What a list of products is to hold. Fields that are NULL or negative do not count. */
+struct product_query {
+    const char *category_id;      /* of the product, or above it */
+    const char *home_category_id; /* of the product itself */
+    const char *sku;
+    const char *brand;
+    const char *tag;
+    const char *status;
+    const char *currency;
+    int64_t price_min, price_max; /* minor units of the currency */
+    int in_stock;
+    enum product_sort { SORT_NEWEST, SORT_PRICE, SORT_PRICE_DESC, SORT_TITLE } sort;
 };
 
 /* What a caller of a list says, before it is checked against the catalogue. */
@@ -45,10 +61,21 @@ const struct problem *catalog_product(struct scope *scope, const char *handle,
 const struct problem *catalog_currency(struct scope *scope, const char *wanted,
                                        const char **currency_r);
 
-/* A variant that is for sale, with its product; both NULL where there is none. */
+/* A variant that is for sale, as a cart and an order show it. */
 struct catalog_item {
-    const struct product *product;
-    const struct product_variant *variant;
+    const char *product_id;
+    const char *variant_id; /* NULL: not for sale, and nothing else is set */
+    const char *slug, *title, *sku;
+    const char *image_url; /* of the variant, else of the product; NULL: none */
+    const char *const *option_values;
+    size_t option_values_count;
+    int64_t weight_g;
+    bool taxable;
+    bool stock_tracked;
+    bool limited; /* no more than `left` can be bought */
+    int64_t left; /* pieces, never below 0 */
+    const struct product_price *prices;
+    size_t prices_count;
 };
 
 /* Which variant is looked for. */
@@ -63,9 +90,8 @@ struct catalog_ref {
 const struct problem *catalog_items(struct scope *scope, const struct catalog_ref *refs,
                                     size_t count, struct catalog_item *items_r);
 
-/* Gives the address of the picture of an item that is there: the variant's own, or the product's
- * first; NULL: there is none. */
-const char *catalog_item_image(const struct catalog_item *item);
+/* Gives what one piece costs. Units: minor units. False: not for sale in the currency. */
+bool catalog_item_price(const struct catalog_item *item, const char *currency, int64_t *amount_r);
 
 /* Reads a product by id, drafts too. Refuses: product_not_found; precondition_failed when its
  * version is another than the one named. */
@@ -137,13 +163,6 @@ const struct problem *catalog_open_stock(struct scope *scope, const struct produ
                                          const struct product *product);
 const struct problem *catalog_open_stocks(struct scope *scope,
                                           const struct product *const *products, size_t count);
-
-/* Gives a variant's price in a currency, or NULL. */
-const struct product_price *variant_price(const struct product_variant *variant,
-                                          const char *currency);
-
-/* Tells whether one can be bought now. */
-bool variant_available(const struct product_variant *variant);
 
 /* What it brings to the program. */
 extern const struct context catalog_context;

@@ -1,6 +1,7 @@
 #include "contexts/catalog/catalog_accept.h"
 
 #include "base/convert.h"
+#include "contexts/catalog/catalog_store.h"
 
 static bool or_true(bool value, enum presence presence)
 {

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "contexts/catalog/catalog.h"
 #include "contexts/catalog/catalog_present.h"
+#include "contexts/catalog/catalog_store.h"
 
 static enum product_sort sort_of(enum catalog_list_products_sort sort)
 {

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/convert.h"
+#include "contexts/catalog/catalog_store.h"
 #include "contexts/catalog/product_rules.h"
 #include "http/money.h"
 #include "http/page.h"
@@ -61,7 +62,7 @@ static struct api_product_card card(struct scope *scope, const struct product *p
 static struct api_variant variant(struct scope *scope, const struct product_variant *stored,
                                   const char *currency)
 {
-    const struct product_price *price = variant_price(stored, currency);
+    const struct product_price *price = price_in(stored->prices, stored->prices_count, currency);
     const bool reduced = price != NULL && price->compare_at_presence == PRESENT;
     return (struct api_variant){
         SEEN_BY_ALL_OF_VARIANT(stored),

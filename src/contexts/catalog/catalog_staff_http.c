@@ -5,6 +5,7 @@
 #include "contexts/catalog/catalog.h"
 #include "contexts/catalog/catalog_accept.h"
 #include "contexts/catalog/catalog_present.h"
+#include "contexts/catalog/catalog_store.h"
 
 #define PRODUCTS_PATH   "/api/v1/admin/products/"
 #define CATEGORIES_PATH "/api/v1/admin/categories/"

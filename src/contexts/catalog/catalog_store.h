@@ -4,7 +4,8 @@
 #include "data/list.h"
 #include "data/record.h"
 #include "kernel/scope.h"
-#include "store.h"
+#include "store/categories.h"
+#include "store/products.h"
 
 /* How many levels the tree has, the top included. */
 enum { CATEGORY_DEPTH = CATEGORY_PATH_MAX_ITEMS + 1 };
@@ -15,20 +16,7 @@ extern const struct record_kind category_kind;
 
 struct catalog_ref;
 struct problem;
-
-/* What a list of products is to hold. Fields that are NULL or negative do not count. */
-struct product_query {
-    const char *category_id;      /* of the product, or above it */
-    const char *home_category_id; /* of the product itself */
-    const char *sku;
-    const char *brand;
-    const char *tag;
-    const char *status;
-    const char *currency;
-    int64_t price_min, price_max; /* minor units of the currency */
-    int in_stock;
-    enum product_sort { SORT_NEWEST, SORT_PRICE, SORT_PRICE_DESC, SORT_TITLE } sort;
-};
+struct product_query;
 
 /* Reads a page of cards: what a list shows of a product, without its variants and texts. Cost: the
  * index of the sort, with the category, brand or tag in front; of two of these, the second is

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "contexts/catalog/catalog.h"
+#include "contexts/catalog/catalog_store.h"
 #include "data/slug.h"
 #include "kernel/id.h"
 

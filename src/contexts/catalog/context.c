@@ -3,6 +3,7 @@
 #include "adapters/mongo/transaction.h"
 #include "contexts/catalog/brand.h"
 #include "contexts/catalog/catalog.h"
+#include "contexts/catalog/catalog_store.h"
 #include "contexts/inventory/inventory.h"
 #include "contexts/jobs/jobs.h"
 #include "kernel/settings.h"

@@ -4,6 +4,7 @@
 #include "base/keyed.h"
 #include "contexts/catalog/brand.h"
 #include "contexts/catalog/catalog.h"
+#include "contexts/catalog/catalog_store.h"
 #include "contexts/catalog/product_rules.h"
 #include "data/slug.h"
 #include "kernel/id.h"

@@ -257,12 +257,12 @@ void product_check(struct arena *arena, const struct product *product, const cha
                     "/sku", "SKU", violations);
 }
 
-const struct product_price *variant_price(const struct product_variant *variant,
-                                          const char *currency)
+const struct product_price *price_in(const struct product_price *prices, size_t count,
+                                     const char *currency)
 {
-    for (size_t i = 0; i < variant->prices_count; i++)
-        if (strcmp(variant->prices[i].currency, currency) == 0)
-            return &variant->prices[i];
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(prices[i].currency, currency) == 0)
+            return &prices[i];
     return NULL;
 }
 

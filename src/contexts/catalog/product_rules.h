@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "kernel/problem.h"
-#include "store.h"
+#include "store/products.h"
 
 struct arena;
 
@@ -36,6 +36,13 @@ void product_derive(struct arena *arena, struct product *product);
 /* Makes the product the next version of `before` (NULL: a new one): id, version and times. */
 void product_stamp(struct arena *arena, const struct product *before, struct product *product,
                    int64_t now_ms);
+
+/* Finds the price in a currency; NULL: there is none. */
+const struct product_price *price_in(const struct product_price *prices, size_t count,
+                                     const char *currency);
+
+/* Tells whether one can be bought now. */
+bool variant_available(const struct product_variant *variant);
 
 /* Tells whether a comma-separated list of currencies has this one. */
 bool currency_listed(const char *currencies, const char *code);

@@ -1,6 +1,7 @@
 #include "adapters/mongo/transaction.h"
 #include "base/clock.h"
 #include "contexts/catalog/catalog.h"
+#include "contexts/catalog/catalog_store.h"
 
 enum { PATIENCE_MS = 1000, MARGIN_US = 2000000 };
 

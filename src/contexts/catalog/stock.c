@@ -1,6 +1,8 @@
 #include "base/arena.h"
 #include "base/keyed.h"
 #include "contexts/catalog/catalog.h"
+#include "contexts/catalog/catalog_store.h"
+#include "contexts/catalog/product_rules.h"
 #include "contexts/inventory/inventory.h"
 
 /* The variants of a product by their ids; of no product (NULL): none. */

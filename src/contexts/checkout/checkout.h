@@ -8,8 +8,8 @@
 #include "kernel/id.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
-#include "store.h"
 
+struct quote;
 struct request_key;
 
 /*

@@ -2,6 +2,7 @@
 #include "contexts/checkout/checkout.h"
 #include "contexts/checkout/checkout_present.h"
 #include "contexts/orders/orders_present.h"
+#include "store/quotes.h"
 
 const struct problem *checkout_quote(struct request *request,
                                      const struct checkout_quote_request *in,

@@ -1,6 +1,7 @@
 #include "contexts/checkout/checkout_present.h"
 
 #include "contexts/pricing/pricing_present.h"
+#include "store/quotes.h"
 
 struct api_quote present_quote(struct scope *scope, const struct quote *quote)
 {

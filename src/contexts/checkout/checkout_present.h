@@ -3,7 +3,8 @@
 
 #include "api.h"
 #include "kernel/scope.h"
-#include "store.h"
+
+struct quote;
 
 /* What the API shows of a quote. */
 struct api_quote present_quote(struct scope *scope, const struct quote *quote);

@@ -6,8 +6,7 @@
 
 #include "kernel/problem.h"
 #include "kernel/scope.h"
-
-struct outbox_event; /* store.h */
+#include "store/outbox.h"
 
 /* What is told and what it holds is declared in schema/events.yaml; the functions that emit and
  * read an event are made from it. Here is what the relay needs. */

@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "contexts/events/emit.h"
 #include "contexts/events/events.h"
-#include "store.h"
+#include "store/outbox.h"
 
 static const char collection[] = "outbox";
 

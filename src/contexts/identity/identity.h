@@ -7,9 +7,9 @@
 
 #include "kernel/problem.h"
 #include "kernel/scope.h"
+#include "store/api_keys.h"
 
 struct actor;
-struct api_key; /* store.h */
 
 /* Finds the actor of an Authorization header; none, or one without a bearer, gives the anonymous.
  * Refuses: unauthenticated, for every key that does not count. Breaks: database_unavailable. Cost:

@@ -2,7 +2,7 @@
 #define CONTEXTS_IDENTITY_STORE_H
 
 #include "kernel/scope.h"
-#include "store.h"
+#include "store/api_keys.h"
 
 struct problem;
 

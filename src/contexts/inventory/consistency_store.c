@@ -7,7 +7,8 @@
 #include "contexts/inventory/stock.h"
 #include "kernel/consistency.h"
 #include "kernel/problem.h"
-#include "store.h"
+#include "store/stock.h"
+#include "store/stock_ledger.h"
 
 /* The two sides of the books, read beside each other in the order of their stock. */
 struct books {

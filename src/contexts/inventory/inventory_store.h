@@ -4,7 +4,8 @@
 #include <stdbool.h>
 
 #include "kernel/scope.h"
-#include "store.h"
+#include "store/stock.h"
+#include "store/stock_ledger.h"
 
 struct problem;
 

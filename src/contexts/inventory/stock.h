@@ -2,7 +2,8 @@
 #define CONTEXTS_INVENTORY_STOCK_H
 
 #include "kernel/scope.h"
-#include "store.h"
+#include "store/stock.h"
+#include "store/stock_ledger.h"
 
 /* How long a reservation stays pending, and how long it must still stay for a transaction that
  * begins now: longer than the server lets one live (60 s unless set). The difference is longer than

@@ -11,7 +11,8 @@
 #include "kernel/metrics.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
-#include "store.h"
+#include "store/jobs.h"
+#include "store/task_runs.h"
 
 struct actor;
 struct arena;

@@ -2,6 +2,8 @@
 
 #include "base/arena.h"
 #include "http/page.h"
+#include "store/jobs.h"
+#include "store/task_runs.h"
 
 struct api_job present_job(const struct job *job)
 {

@@ -4,7 +4,9 @@
 #include "api.h"
 #include "data/list.h"
 #include "kernel/scope.h"
-#include "store.h"
+
+struct job;
+struct task_run;
 
 /* From what is stored to what is promised. */
 struct api_job present_job(const struct job *job);

@@ -8,7 +8,8 @@
 #include "data/list.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
-#include "store.h"
+#include "store/jobs.h"
+#include "store/task_runs.h"
 
 /* Adds the jobs whose _id is not there yet. */
 const struct problem *job_store_add(struct scope *scope, const struct job *jobs, size_t count);

@@ -3,7 +3,7 @@
 
 #include "kernel/problem.h"
 #include "kernel/scope.h"
-#include "store.h"
+#include "store/mails.h"
 
 /* Adds the row of a mail, or gives the one that is there: of an earlier attempt, or of a mail that
  * was sent. */

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "contexts/jobs/jobs.h"
 #include "contexts/notifications/notifications.h"
 #include "contexts/orders/orders.h"
 #include "kernel/settings.h"

@@ -6,7 +6,6 @@
 #include "contexts/notifications/notifications.h"
 #include "contexts/notifications/order_mail.h"
 #include "domain_events.h"
-#include "store.h"
 
 enum { SUBJECT_BYTES = 16 };
 

@@ -2,7 +2,8 @@
 #define CONTEXTS_ORDERS_CHAIN_H
 
 #include "kernel/scope.h"
-#include "store.h"
+#include "store/order_events.h"
+#include "store/orders.h"
 
 /* Makes the first event of an order. The digest by which it knows its personal part is filled in
  * here. */

@@ -8,7 +8,8 @@
 #include "contexts/orders/orders.h"
 #include "kernel/consistency.h"
 #include "kernel/problem.h"
-#include "store.h"
+#include "store/order_events.h"
+#include "store/orders.h"
 
 enum { EVENTS_MOST = 1000, BOOKINGS_MOST = 1000, CLOCKS_DIFFER_MS = 60 * 1000 };
 

@@ -11,6 +11,7 @@
 #include "contexts/orders/orders_store.h"
 #include "kernel/id.h"
 #include "kernel/settings.h"
+#include "store/order_events.h"
 
 enum { NUMBER_BYTES = 8, GROUP = 4, GROUPS = 3, MAC_BYTES = 24, READINGS = 3 };
 

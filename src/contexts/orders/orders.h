@@ -11,8 +11,10 @@
 #include "kernel/problem.h"
 #include "kernel/scope.h"
 #include "kernel/versions.h"
-#include "store.h"
+#include "store/orders.h"
 
+struct order_event;
+struct order_event_moved;
 struct stock_demand;
 
 /*

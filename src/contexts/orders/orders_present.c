@@ -4,6 +4,7 @@
 #include "contexts/pricing/pricing_present.h"
 #include "http/money.h"
 #include "http/page.h"
+#include "store/order_events.h"
 
 static struct api_address address(const struct order_address *stored)
 {

@@ -1,6 +1,7 @@
 #include "api.h"
 #include "contexts/orders/orders.h"
 #include "contexts/orders/orders_present.h"
+#include "store/order_events.h"
 
 const struct problem *orders_staff_list(struct request *request,
                                         const struct orders_staff_list_request *in,

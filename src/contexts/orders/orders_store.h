@@ -4,7 +4,8 @@
 #include <stdbool.h>
 
 #include "kernel/scope.h"
-#include "store.h"
+#include "store/order_events.h"
+#include "store/orders.h"
 
 struct list_page;
 struct list_window;

@@ -2,6 +2,7 @@
 #define CONTEXTS_ORDERS_TRANSITION_H
 
 #include "contexts/orders/orders.h"
+#include "store/order_events.h"
 
 /* One row of transitions.def. */
 struct transition {

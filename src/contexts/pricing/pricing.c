@@ -5,27 +5,24 @@
 #include "base/arena.h"
 #include "kernel/money.h"
 
-static struct priced_line line_of(const struct catalog_item *item,
-                                  const struct product_price *price, int64_t quantity,
-                                  const char *rate)
+static struct priced_line line_of(const struct catalog_item *item, int64_t unit_amount,
+                                  int64_t quantity, const char *rate)
 {
-    const struct product *product = item->product;
-    const struct product_variant *variant = item->variant;
-    const int64_t net = price->amount * quantity;
+    const int64_t net = unit_amount * quantity;
     return (struct priced_line){
-        .variant_id = variant->id,
-        .product_id = product->_id,
-        .sku = variant->sku,
-        .title = product->title,
-        .option_values = variant->option_values,
-        .option_values_count = variant->option_values_count,
-        .image_url = catalog_item_image(item),
+        .variant_id = item->variant_id,
+        .product_id = item->product_id,
+        .sku = item->sku,
+        .title = item->title,
+        .option_values = item->option_values,
+        .option_values_count = item->option_values_count,
+        .image_url = item->image_url,
         .quantity = quantity,
-        .stock_tracked = variant->stock_tracked,
-        .unit_amount = price->amount,
+        .stock_tracked = item->stock_tracked,
+        .unit_amount = unit_amount,
         .net_amount = net,
-        .tax_amount = variant->taxable ? tax_on(net, rate) : 0,
-        .weight_g = variant->weight_g * quantity,
+        .tax_amount = item->taxable ? tax_on(net, rate) : 0,
+        .weight_g = item->weight_g * quantity,
     };
 }
 
@@ -42,16 +39,14 @@ static const struct problem *price_lines(struct scope *scope, const struct price
     struct priced_line *lines = ARENA_ARRAY(scope->arena, struct priced_line, request->count + 1);
     for (size_t i = 0; i < request->count; i++) {
         const struct catalog_item *item = &request->items[i];
-        const struct product_price *price =
-            item->variant == NULL ? NULL : variant_price(item->variant, request->currency);
-        struct money net;
-        if (price == NULL ||
-            !money_times((struct money){.amount = price->amount}, request->quantities[i], &net)) {
+        struct money unit = {0}, net;
+        if (!catalog_item_price(item, request->currency, &unit.amount) ||
+            !money_times(unit, request->quantities[i], &net)) {
             violation_add(scope->arena, &violations, arena_format(scope->arena, "/lines/%zu", i),
                           "not_for_sale", "is not for sale in %s", request->currency);
             continue;
         }
-        lines[i] = line_of(item, price, request->quantities[i], priced->tax_rate);
+        lines[i] = line_of(item, unit.amount, request->quantities[i], priced->tax_rate);
         priced->subtotal += lines[i].net_amount;
         priced->tax += lines[i].tax_amount;
         if (!in_range(priced->subtotal) || !in_range(priced->tax))

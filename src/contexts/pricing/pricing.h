@@ -5,7 +5,7 @@
 #include "kernel/context.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
-#include "store.h"
+#include "store/priced.h"
 
 /* What is to be priced. */
 struct price_request {

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "http/money.h"
+#include "store/priced.h"
 
 struct api_priced present_priced(struct scope *scope, const struct priced *stored)
 {

@@ -3,7 +3,8 @@
 
 #include "api.h"
 #include "kernel/scope.h"
-#include "store.h"
+
+struct priced;
 
 /* What the API shows of what is priced, wherever it stands. */
 struct api_priced present_priced(struct scope *scope, const struct priced *stored);

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "base/csv.h"
-#include "store.h"
+#include "store/products.h"
 
 struct arena;
 

@@ -6,7 +6,7 @@
 
 #include "contexts/catalog/import/columns.h"
 #include "kernel/scope.h"
-#include "store.h"
+#include "store/products.h"
 
 /* The rows of a product in the file, and what becomes of them. */
 

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "store.h"
+#include "store/products.h"
 
 struct arena;
 

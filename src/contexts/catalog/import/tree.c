@@ -6,6 +6,7 @@
 #include "adapters/mongo/transaction.h"
 #include "base/arena.h"
 #include "contexts/catalog/catalog.h"
+#include "contexts/catalog/catalog_store.h"
 #include "kernel/id.h"
 #include "kernel/problem.h"
 

@@ -113,7 +113,7 @@ static void set_image(const struct making *making, struct product_variant *varia
 }
 
 /* The price in a currency, which is added where it is missing. */
-static struct product_price *price_in(struct product_price *prices, size_t *count,
+static struct product_price *price_at(struct product_price *prices, size_t *count,
                                       const char *currency)
 {
     for (size_t i = 0; i < *count; i++)
@@ -155,7 +155,7 @@ static void set_prices(struct making *making, struct product_variant *variant)
             if (!ours && !theirs)
                 continue;
             const char *currency = ours ? columns->currency : column->currency;
-            struct product_price *price = price_in(prices, &count, currency);
+            struct product_price *price = price_at(prices, &count, currency);
             const bool given = read_price(making, i, currency, &amount);
             if (!compare) {
                 price->amount = amount;

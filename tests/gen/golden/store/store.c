@@ -3,6 +3,10 @@
 
 #include <stddef.h>
 
+#include "store/books.h"
+#include "store/exhibits.h"
+#include "store/loans.h"
+
 const char *const book_state_words[] = {
     [BOOK_STATE_NEW] = "new",
     [BOOK_STATE_USED] = "used",
