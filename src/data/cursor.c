@@ -45,20 +45,6 @@ static char *opened(struct scope *scope, const char *binding, char *bytes, size_
                : NULL;
 }
 
-/* The same for one that was made before keys had ids: a list may be at work while it is upgraded.
- */
-static char *opened_as_before(struct scope *scope, const char *binding, char *bytes, size_t length)
-{
-    unsigned char digest[SHA256_BYTES];
-    const char *key = scope->settings->cursor_key;
-    char *payload = bytes + MAC_BYTES;
-    if (key == NULL || length <= MAC_BYTES || strlen(payload) != length - MAC_BYTES)
-        return NULL;
-    const char *covered = sealed(scope, binding, payload);
-    crypto_hmac_sha256(key, strlen(key), covered, strlen(covered), digest);
-    return crypto_equal(digest, bytes, MAC_BYTES) ? payload : NULL;
-}
-
 bool cursor_read(struct scope *scope, const char *binding, const char *text,
                  struct cursor *cursor_r)
 {
@@ -67,8 +53,6 @@ bool cursor_read(struct scope *scope, const char *binding, const char *text,
     if (!decode_base64(text, bytes, room, &length))
         return false;
     char *payload = opened(scope, binding, bytes, length);
-    if (payload == NULL)
-        payload = opened_as_before(scope, binding, bytes, length);
     if (payload == NULL)
         return false;
     /* What follows is our own text: the seal holds. */

@@ -11,7 +11,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct arena *volatile keys; /* live as long as the process */
     if (settings.cursor_keys == NULL) {
         settings.root_key = "a key that no input can know of, with a key of before it";
-        settings.cursor_key = "a key that no input can know of";
         keys = arena_new(1024 * 1024);
         MUST(keyring_derive(keys, &settings, SECRETS_ALL, stderr));
     }

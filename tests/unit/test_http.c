@@ -291,26 +291,6 @@ static void refuses_a_cursor_that_it_did_not_write(void **state)
     assert_false(cursor_read(&scope, "list", "not base64!", &back));
 }
 
-/* Source: the form of versions before root keys, a seal of 16 bytes and what it covers. */
-static void reads_a_cursor_of_before_there_were_roots(void **state)
-{
-    struct settings settings = keyed(*state, new_root, NULL);
-    struct scope scope = {.arena = *state, .settings = &settings};
-    static const char covered[] = "cursor\n4\nlist\n7\nprd_1\n-", payload[] = "7\nprd_1\n-";
-    unsigned char digest[SHA256_BYTES];
-    char bytes[16 + sizeof payload], text[BASE64URL_LENGTH(sizeof bytes) + 1];
-    struct cursor back;
-    crypto_hmac_sha256(old_root, strlen(old_root), covered, strlen(covered), digest);
-    memcpy(bytes, digest, 16);
-    memcpy(bytes + 16, payload, sizeof payload);
-    encode_base64url(bytes, 16 + sizeof payload - 1, text);
-    assert_false(cursor_read(&scope, "list", text, &back));
-    settings.cursor_key = old_root;
-    assert_true(cursor_read(&scope, "list", text, &back));
-    assert_string_equal(back.id, "prd_1");
-    assert_false(cursor_read(&scope, "tsil", text, &back));
-}
-
 static void a_cursor_outlives_the_root_as_long_as_that_is_listed(void **state)
 {
     const struct settings before = keyed(*state, old_root, NULL);
@@ -430,7 +410,6 @@ int main(void)
         TEST(keeps_a_plus_sign_of_the_path),
         TEST(gives_back_the_cursor_that_it_wrote),
         TEST(refuses_a_cursor_that_it_did_not_write),
-        TEST(reads_a_cursor_of_before_there_were_roots),
         TEST(a_cursor_outlives_the_root_as_long_as_that_is_listed),
         TEST(a_fingerprint_fits_its_request_under_each_listed_root),
         TEST(cannot_shift_text_between_filter_and_cursor),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "http/operation.h"
 #include "kernel/settings.h"
 
 static int set_up(void **state)
@@ -162,6 +163,40 @@ static void gives_the_items_of_a_list(void **state)
     assert_null(settings_item(*state, " ,", 0));
 }
 
+static bool holds(enum pool pool, const char *purpose)
+{
+    struct settings settings;
+    const char *name;
+    for (size_t at = 0; settings_derived(&settings, pool, &at, &name) != NULL;)
+        if (strcmp(name, purpose) == 0)
+            return true;
+    return false;
+}
+
+static bool takes(const struct operation *operation, const char *parameter)
+{
+    for (size_t i = 0; i < operation->parameters_count; i++)
+        if (strcmp(operation->parameters[i].name, parameter) == 0)
+            return true;
+    return false;
+}
+
+/* A worker without the key that its operation needs would abort at the first request. */
+static void gives_each_pool_the_keys_that_its_operations_need(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < operations_count; i++) {
+        const struct operation *operation = &operations[i];
+        const bool has_key = operation->idempotency != IDEMPOTENCY_NONE;
+        const bool keeps_answer = has_key && operation->idempotency != IDEMPOTENCY_DOCUMENT;
+        if ((has_key && !holds(operation->pool, "REQUEST_FINGERPRINT")) ||
+            (keeps_answer && !holds(operation->pool, "KEPT_ANSWER")) ||
+            (takes(operation, "cursor") && !holds(operation->pool, "CURSOR")))
+            fail_msg("%s: its pool %s misses a key: see DERIVED in settings.def", operation->id,
+                     pool_name(operation->pool));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +205,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(names_the_mistakes_of_all_settings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(knows_the_form_of_each_list, set_up, tear_down),
         cmocka_unit_test_setup_teardown(gives_the_items_of_a_list, set_up, tear_down),
+        cmocka_unit_test(gives_each_pool_the_keys_that_its_operations_need),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
