@@ -1,5 +1,7 @@
 // Jobs when the database does not do its part.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { Long } from 'mongodb';
 import test from '../support/test.mjs';
 import { insist } from '../support/buyer.mjs';
 import { until } from '../support/service.mjs';
@@ -42,3 +44,22 @@ for (const command of ['find', 'findAndModify', 'update', 'commitTransaction'])
       assert.equal(await shop.db.collection('mails').countDocuments({ _id: id, state: 'sent' }), 1);
       assert.equal(await shop.db.collection('outbox').countDocuments({ state: 'pending' }), 0);
     });
+
+test('what staff do with a dead letter is in the audit log once it is committed, and not before', async () => {
+  const [id, path] = ['dropped', '/api/v1/admin/jobs/dropped/discard'];
+  await shop.db.collection('jobs').insertOne({
+    _id: id, kind: 'mail.test', queue: id, sequence: Long.ZERO, payload: '{}', state: 'dead', attempts: Long.ONE, run_at: new Date(), created_at: new Date(),
+  });
+  const audited = async () => (await shop.log()).filter((line) => line.event === 'audit' && line.job === id).length;
+  const headers = { 'idempotency-key': randomUUID() };
+  const admin = shop.mongo.db('admin');
+  await admin.command({ configureFailPoint: 'failCommand', mode: 'alwaysOn', data: { failCommands: ['commitTransaction'], appName: 'cartwright', closeConnection: true } });
+  const refused = await shop.staff('POST', path, { headers });
+  await admin.command({ configureFailPoint: 'failCommand', mode: 'off' });
+  assert.equal(refused.status, 503, refused.text);
+  assert.equal((await shop.db.collection('jobs').findOne({ _id: id })).state, 'dead');
+  assert.equal(await audited(), 0);
+  const { status, text } = await insist(() => shop.staff('POST', path, { headers }));
+  assert.equal(status, 200, text);
+  await until('it is audited', async () => (await audited()) === 1);
+});

@@ -1,4 +1,4 @@
-// Changes of settings and of the program while the shop serves.
+// Changes of settings and of the program while the shop serves. Takes minutes.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { copyFile, readFile, rename, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// Data migrations of a next release: killed at any moment, run twice at once, while others write, and in the wrong order.
+// Data migrations of a next release: killed at any moment, run twice at once, while others write, and in the wrong order. Takes minutes.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -6,9 +6,10 @@
 // It ends with the test file, which fails when `cartwright check` then finds anything wrong. Its logs stay in .cache/test/shops until the next run of scripts/test.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -51,6 +52,7 @@ export async function startShop({ set = {}, inTime = false, demo = false, ownDat
   const folder = await mkdtemp(join(results, 'shops/'));
   // A certificate of this machine is as good as a shop's own, and is there.
   if (process.env.TEST_CERTIFICATES) await cp(process.env.TEST_CERTIFICATES, join(folder, 'certificates'), { recursive: true, preserveTimestamps: true });
+  if (ownDatabase) await symlink(await mkdtemp(join(tmpdir(), 'cartwright-data-')), join(folder, 'data'));
   if (edge) await run('make', ['-s', '-C', join(root, build), `CFLAGS=-O1 -g -Werror`, 'edge/cartwright']);
   const options = ['--detach', '--folder', folder, '--https-port', 'auto', '--build', join(root, build, edge ? 'edge' : '')];
   if (!demo) options.push('--no-demo');
@@ -159,7 +161,9 @@ class Shop {
     if (process.env.TEST_MONGODB) await this.db.dropDatabase().catch(() => {}); // a test may have ended the server
     await this.mongo.close();
     await run(join(root, 'scripts/run'), ['--stop', '--folder', this.folder]);
-    await rm(join(this.folder, 'data'), { recursive: true, force: true });
+    const data = join(this.folder, 'data');
+    await rm(await realpath(data), { recursive: true, force: true });
+    await rm(data, { recursive: true, force: true });
   }
 }
 
