@@ -29,13 +29,13 @@ test('make install puts the unit and the user where systemd looks', async () => 
 });
 
 // As systemd.exec(5) has it: credentials are files in a folder, %d is that folder, %t and %S are those of what runs and what stays.
-test('with its credentials and the least that the manual says, the settings are complete', async () => {
+test('with its credentials and the minimal configuration of the manual, the settings are complete', async () => {
   const credentials = await mkdtemp(join(tmpdir(), 'cw-credentials-'));
   after(() => rm(credentials, { recursive: true }));
   const values = { 'mongodb-uri': 'mongodb://127.0.0.1/cartwright' };
   for (const name of said('LoadCredential').map((line) => line.split(':')[0])) await writeFile(join(credentials, name), values[name] ?? 'k'.repeat(44));
   const manual = await readFile(join(root, 'docs/operations.md'), 'utf8');
-  const least = /The least that must be said:\n\n```sh\n(.*?)```/s.exec(manual)[1].split('\n').map((line) => line.split(' ')[0]);
+  const least = /The minimal configuration:\n\n```sh\n(.*?)```/s.exec(manual)[1].split('\n').map((line) => line.split(' ')[0]);
   const given = said('Environment').flatMap((line) => line.split(' ')).filter((word) => !word.startsWith('CARTWRIGHT_ENV_FILE='));
   const settings = [...least, ...given].map((line) => line.replaceAll('%d', credentials).replaceAll('%t', '/run').replaceAll('%S', '/var/lib'));
   const latest = new Map(settings.filter(Boolean).map((line) => [line.split('=')[0], line.slice(line.indexOf('=') + 1)]));
