@@ -94,7 +94,7 @@ static const struct problem *save(struct scope *scope, const struct migration_re
         mongo_replace(scope, collection, filter, &migration_record_shape, is, &change);
     if (problem == NULL && change.matched == 0)
         problem = problem_new(scope->arena, PROBLEM_INTERNAL_ERROR,
-                              "another migrate is at work on %s", was->_id);
+                              "another migrate is running on %s", was->_id);
     return problem;
 }
 

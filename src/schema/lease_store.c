@@ -60,7 +60,7 @@ const struct problem *migrate_lease_take(struct scope *scope)
     const struct problem *problem = make_document(scope);
     for (int tries = 0; problem == NULL && !taken; tries++) {
         if (tries == 1)
-            log_event(LOG_INFO, "migrate_waits", LOG_TEXT("for", "another one that is at work"));
+            log_event(LOG_INFO, "migrate_waits", LOG_TEXT("for", "another one that is running"));
         if (tries > 0)
             nanosleep(&pause, NULL);
         problem = try_once(scope, &taken);

@@ -428,7 +428,7 @@ describe('what cannot go in', () => {
       '3: bad-price: Published must be true or false, not "perhaps"',
       '3: bad-price: Variant Inventory Qty must be a whole number, not "many"',
       '3: bad-price: Variant Price must be an amount of USD, not "1.999"',
-      '5: bad-options: variants/1/option_values another one has the same option values',
+      '5: bad-options: variants/1/option_values another record has the same option values',
       '6: bad-options: Option1 Value is missing',
       '7: Handle is missing',
       '8: no-title: Title is missing',

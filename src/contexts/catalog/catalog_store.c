@@ -5,8 +5,15 @@
 #include "adapters/mongo/mongo.h"
 #include "base/arena.h"
 #include "contexts/catalog/catalog.h"
+#include "data/slug.h"
 #include "kernel/problem.h"
 #include "kernel/scope.h"
+#include "store/brands.h"
+
+_Static_assert((int)SLUG_LONGEST == (int)PRODUCT_SLUG_MAX_LENGTH &&
+                   (int)SLUG_LONGEST == (int)CATEGORY_SLUG_MAX_LENGTH &&
+                   (int)SLUG_LONGEST == (int)BRAND_SLUG_MAX_LENGTH,
+               "slugs are as long as the schema allows");
 
 static const char products[] = "products";
 

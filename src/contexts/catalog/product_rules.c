@@ -47,7 +47,7 @@ static void refuse_repeated(struct arena *arena, struct keyed *keys, size_t coun
         if (strcmp(keys[i].key, keys[i - 1].key) == 0)
             violation_add(arena, violations,
                           arena_format(arena, "%s%zu%s", before, keys[i].index, behind),
-                          "duplicate", "another one has the same %s", what);
+                          "duplicate", "another record has the same %s", what);
 }
 
 static void complete_option(struct arena *arena, struct product *product, size_t at,
@@ -200,9 +200,9 @@ static void check_values(struct arena *arena, const struct product *product,
         for (size_t j = 0; j < product->options_count; j++)
             if (keyed_find(declared[j], product->options[j].values_count,
                            variant->option_values[j]) == NULL)
-                violation_add(arena, violations,
-                              arena_format(arena, "/variants/%zu/option_values/%zu", i, j),
-                              "unknown", "is no value of the option %s", product->options[j].name);
+                violation_add(
+                    arena, violations, arena_format(arena, "/variants/%zu/option_values/%zu", i, j),
+                    "unknown", "is not a value of the option %s", product->options[j].name);
     }
     if (product->options_count > 0)
         refuse_repeated(arena, combinations(arena, product), product->variants_count, "/variants/",
@@ -248,7 +248,7 @@ void product_check(struct arena *arena, const struct product *product, const cha
         violation_add(arena, violations, "/variants", "too_few", "must have at least one");
     if (product->options_count == 0 && product->variants_count > 1)
         violation_add(arena, violations, "/variants", "too_many",
-                      "must be one, because the product has no options");
+                      "must be exactly one, because the product has no options");
     check_values(arena, product, violations);
     for (size_t i = 0; i < product->variants_count; i++)
         check_prices(arena, &product->variants[i], arena_format(arena, "/variants/%zu/prices/", i),

@@ -211,7 +211,7 @@ static const struct problem *add_products(struct scope *scope, struct batch *bat
         return problem;
     /* Someone was faster. The others are tried again without it. */
     item_fault(scope, added[taken_at], added[taken_at]->rows->line,
-               "another product got its slug or a SKU of it at the same time");
+               "another product took its slug or one of its SKUs at the same time");
     return problem_new(scope->arena, PROBLEM_SKU_TAKEN, NULL);
 }
 
@@ -228,7 +228,7 @@ static const struct problem *change_product(struct scope *scope, struct batch *b
     const struct problem *problem = record_replace(scope, &product_kind, &item->product);
     if (problem != NULL && problem->code == PROBLEM_SKU_TAKEN)
         item_fault(scope, item, item->rows->line,
-                   "another product got a SKU of it at the same time");
+                   "another product took one of its SKUs at the same time");
     return problem == NULL ? catalog_open_stock(scope, item->before, &item->product) : problem;
 }
 

@@ -174,7 +174,7 @@ static const struct problem *find_category(struct import *import, struct item *i
             break;
     }
     for (const struct violation *at = problem->violations; at != NULL; at = at->next)
-        item_fault(import->scope, item, item->rows->line, "its category cannot be made: %s",
+        item_fault(import->scope, item, item->rows->line, "its category cannot be created: %s",
                    at->detail);
     return NULL;
 }
