@@ -1,12 +1,13 @@
 // Brands, and the products that have them.
 import assert from 'node:assert/strict';
+import { insist } from '../support/buyer.mjs';
 import { until } from '../support/service.mjs';
 import { startShop } from '../support/shop.mjs';
 import test from '../support/test.mjs';
 
 const shop = await startShop();
 const make = async (path, body) => (await shop.staff('POST', path, { body })).body;
-const named = async (name) => (await shop.staff('GET', '/api/v1/admin/brands?limit=100')).body.data.find((brand) => brand.name === name);
+const named = async (name) => (await shop.staff('GET', '/api/v1/admin/brands?limit=100&sort=-created_at')).body.data.find((brand) => brand.name === name);
 
 test('a product adds the brand that is missing, and only once', async () => {
   for (const title of ['Lamp', 'Chair']) await make('/api/v1/admin/products', { title, brand: 'Tarn Forge', status: 'published' });
@@ -57,4 +58,32 @@ test('brands of products that an earlier program wrote are adopted', async () =>
   const { status } = await shop.loopback('POST', '/api/v1/maintenance/adopt-brands', { headers: { authorization: `Bearer ${shop.apiKey}` } });
   assert.equal(status, 200);
   assert.equal((await named('Of Old')).slug, 'of-old');
+});
+
+// Each name that a product has is a brand's, whatever staff do in the same moment.
+for (const [what, method, body] of [['deletes', 'DELETE'], ['renames', 'PATCH', (i) => ({ name: `Renamed ${i}` })]])
+  test(`a product keeps a brand that somebody ${what} at the same time`, async () => {
+    for (let i = 0; i < 12; i++) {
+      const name = `At once, ${what} ${i}`;
+      const brand = await make('/api/v1/admin/brands', { name });
+      const [product] = await Promise.all([
+        insist((headers) => shop.staff('POST', '/api/v1/admin/products', { headers, body: { title: name, brand: name } })),
+        insist((headers) => shop.staff(method, `/api/v1/admin/brands/${brand.id}`, { headers: { ...headers, 'if-match': '*' }, body: body?.(i) })),
+      ]);
+      assert.equal(product.status, 201, product.text);
+      await until('the product has a brand', async () => named((await shop.staff('GET', `/api/v1/admin/products/${product.body.id}`)).body.brand), { tries: 100 });
+    }
+  });
+
+test('a renaming that is done once more leaves a later brand of the former name alone', async () => {
+  await make('/api/v1/admin/products', { title: 'Bowl', brand: 'Once' });
+  const { id } = await named('Once');
+  const bowl = async () => (await shop.db.collection('products').findOne({ title: 'Bowl' })).brand;
+  await shop.staff('PATCH', `/api/v1/admin/brands/${id}`, { headers: { 'if-match': '*' }, body: { name: 'Twice' } });
+  await until('the product has the new name', async () => (await bowl()) === 'Twice');
+  const jar = await make('/api/v1/admin/products', { title: 'Jar', brand: 'Once' });
+  const job = await shop.db.collection('jobs').findOne({ kind: 'catalog.rename_brand', payload: { $regex: `"${id}"` } });
+  await shop.db.collection('jobs').updateOne({ _id: job._id }, { $set: { state: 'ready', run_at: new Date() } });
+  await until('it is done again', async () => (await shop.db.collection('jobs').findOne({ _id: job._id })).state === 'done');
+  assert.equal((await shop.staff('GET', `/api/v1/admin/products/${jar.id}`)).body.brand, 'Once');
 });

@@ -68,29 +68,81 @@ static const struct problem *add(struct scope *scope, const char *name)
     return problem != NULL ? problem : record_add(scope, &brand_kind, &brand);
 }
 
-const struct problem *brands_ensure(struct scope *scope, const char *const *names, size_t count)
+/* The names, each once and without NULL. */
+static const char **distinct(struct scope *scope, const char *const *names, size_t count,
+                             size_t *count_r)
 {
-    struct keyed *wanted = ARENA_ARRAY(scope->arena, struct keyed, count + 1);
-    const char **there = ARENA_ARRAY(scope->arena, const char *, count + 1);
-    size_t wanted_count, there_count = 0;
+    struct keyed *sorted = ARENA_ARRAY(scope->arena, struct keyed, count + 1);
+    const char **once = ARENA_ARRAY(scope->arena, const char *, count + 1);
+    *count_r = 0;
     for (size_t i = 0; i < count; i++)
-        wanted[i] = (struct keyed){names[i], i};
-    wanted_count = keyed_sort(wanted, count);
-    if (wanted_count == 0)
-        return NULL;
-    const char **asked = ARENA_ARRAY(scope->arena, const char *, wanted_count);
-    for (size_t i = 0; i < wanted_count; i++)
-        asked[i] = wanted[i].key;
+        sorted[i] = (struct keyed){names[i], i};
+    count = keyed_sort(sorted, count);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || strcmp(sorted[i].key, sorted[i - 1].key) != 0)
+            once[(*count_r)++] = sorted[i].key;
+    return once;
+}
+
+/* Adds the brands of those names that are not there. */
+static const struct problem *add_missing(struct scope *scope, const char *const *names,
+                                         size_t count)
+{
+    const char **there = ARENA_ARRAY(scope->arena, const char *, count);
+    size_t there_count = 0;
     const struct problem *problem =
-        record_taken(scope, &brand_kind, "name", asked, wanted_count, there, &there_count);
+        record_taken(scope, &brand_kind, "name", names, count, there, &there_count);
     struct keyed *known = ARENA_ARRAY(scope->arena, struct keyed, there_count + 1);
     for (size_t i = 0; i < there_count; i++)
         known[i] = (struct keyed){there[i], i};
     there_count = keyed_sort(known, there_count);
-    for (size_t i = 0; problem == NULL && i < wanted_count; i++)
-        if ((i == 0 || strcmp(asked[i], asked[i - 1]) != 0) &&
-            keyed_find(known, there_count, asked[i]) == NULL)
-            problem = add(scope, asked[i]);
+    for (size_t i = 0; problem == NULL && i < count; i++)
+        if (keyed_find(known, there_count, names[i]) == NULL)
+            problem = add(scope, names[i]);
+    return problem;
+}
+
+const struct problem *brands_ensure(struct scope *scope, const char *const *names, size_t count)
+{
+    size_t wanted_count;
+    int64_t used = 0;
+    const char **wanted = distinct(scope, names, count, &wanted_count);
+    if (wanted_count == 0)
+        return NULL;
+    const struct problem *problem = brand_store_use(scope, "name", wanted, wanted_count, &used);
+    if (problem == NULL && used < (int64_t)wanted_count)
+        problem = add_missing(scope, wanted, wanted_count);
+    return problem;
+}
+
+/* Products of a brand that learn of its new name. */
+struct renaming {
+    const char *id, *former;
+    bool left;
+};
+
+static const struct problem *rename_some(struct scope *scope, void *context)
+{
+    struct renaming *renaming = context;
+    struct brand *brand = NULL, *namesake = NULL;
+    int64_t used = 0;
+    renaming->left = false;
+    const struct problem *problem = brand_store_use(scope, "_id", &renaming->id, 1, &used);
+    if (problem == NULL)
+        problem = record_find(scope, &brand_kind, "_id", renaming->id, (void **)&brand);
+    if (problem == NULL)
+        problem = record_find(scope, &brand_kind, "name", renaming->former, (void **)&namesake);
+    if (problem != NULL || brand == NULL || namesake != NULL)
+        return problem;
+    return brand_store_rename(scope, renaming->former, brand->name, &renaming->left);
+}
+
+const struct problem *brand_rename_products(struct scope *scope, const char *id, const char *former,
+                                            bool *left_r)
+{
+    struct renaming renaming = {.id = id, .former = former};
+    const struct problem *problem = mongo_transaction(scope, PATIENCE_MS, rename_some, &renaming);
+    *left_r = renaming.left;
     return problem;
 }
 

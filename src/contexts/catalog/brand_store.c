@@ -4,10 +4,21 @@
 #include "store/brands.h"
 #include "store/products.h"
 
-static const char products[] = "products";
+static const char brands[] = "brands", products[] = "products";
 
-const struct problem *brand_rename_some(struct scope *scope, const char *former, const char *name,
-                                        bool *left_r)
+const struct problem *brand_store_use(struct scope *scope, const char *field,
+                                      const char *const *texts, size_t count, int64_t *used_r)
+{
+    struct mongo_change change;
+    const struct problem *problem =
+        mongo_update_many(scope, brands, mongo_in(scope, field, texts, count),
+                          MONGO_DOC(scope, "$inc", "{", "uses", BCON_INT64(1), "}"), &change);
+    *used_r = change.matched;
+    return problem;
+}
+
+const struct problem *brand_store_rename(struct scope *scope, const char *former, const char *name,
+                                         bool *left_r)
 {
     const bson_t *filter = MONGO_DOC(scope, "brand", BCON_UTF8(former));
     const bson_t *options = MONGO_DOC(scope, "projection", "{", "_id", BCON_BOOL(true), "}");

@@ -51,15 +51,10 @@ static const struct problem *rename_brand(struct scope *scope, const struct job 
 {
     const struct event_brand_former_name *event;
     const struct event_text text = job_event(job);
-    struct brand *brand = NULL;
     bool left = true;
     const struct problem *problem = read_brand_renamed(scope, &text, &event);
-    if (problem == NULL)
-        problem = record_find(scope, &brand_kind, "_id", event->brand_id, (void **)&brand);
-    if (problem == NULL && (brand == NULL || strcmp(brand->name, event->former) == 0))
-        return NULL;
     while (problem == NULL && left) {
-        problem = brand_rename_some(scope, event->former, brand->name, &left);
+        problem = brand_rename_products(scope, event->brand_id, event->former, &left);
         if (problem == NULL)
             problem = job_renew(scope, job);
     }
