@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/encode.h"
 #include "base/shape.h"
+#include "http/etag.h"
 #include "http/pipeline.h"
 #include "http/query.h"
 
@@ -73,10 +74,15 @@ static void bind(struct binding *binding, const struct parameter *parameter,
     const char *text = value_of(binding, parameter);
     if (text == NULL)
         text = parameter->fallback;
+    const struct violation *before = binding->violations;
     if (text != NULL)
         text_read(request->scope.arena, field, parameter->name, text, request->in,
                   &binding->violations);
-    else if (field->required && parameter->place != PARAMETER_PATH)
+    if (text != NULL && binding->violations == before && parameter->place == PARAMETER_HEADER &&
+        strcmp(parameter->name, "If-Match") == 0 && !if_match_fits(text))
+        FAULT(binding, parameter->name, "malformed",
+              "must be *, or entity tags in double quotes, separated by commas");
+    else if (text == NULL && field->required && parameter->place != PARAMETER_PATH)
         FAULT(binding, parameter->name, "required", "is missing");
 }
 

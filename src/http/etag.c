@@ -94,6 +94,17 @@ const struct versions *if_match_versions(struct arena *arena, const char *if_mat
     return versions;
 }
 
+bool if_match_fits(const char *if_match)
+{
+    const char *at = if_match, *start, *behind;
+    bool malformed, tags = strcmp(at, "*") == 0;
+    if (tags)
+        return true;
+    while (next_tag(&at, &start, &behind, &malformed))
+        tags = true;
+    return tags && !malformed;
+}
+
 const char *if_match_plain(struct arena *arena, const char *if_match)
 {
     struct buffer plain = buffer_new(arena, 64);

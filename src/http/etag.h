@@ -10,6 +10,9 @@
  * client has the answer already. What is no list of tags names nothing. */
 bool etag_listed(const char *if_none_match, const char *etag);
 
+/* Tells whether the text is what If-Match may be: `*`, or a list of entity tags. */
+bool if_match_fits(const char *if_match);
+
 /* Gives If-Match as it is written without blanks and empty elements, for comparing two requests:
  * NULL stays NULL, and what is no list of tags as it is. */
 struct arena;

@@ -29,11 +29,11 @@ static void check_string(const struct place *place, const char *pointer,
     if (!utf8_count(text, strlen(text), &count))
         FAULT(place, pointer, "invalid_utf8", "is not valid UTF-8");
     else if ((int64_t)count < value->minimum)
-        FAULT(place, pointer, "too_short", "must have at least %" PRId64 " characters",
-              value->minimum);
+        FAULT(place, pointer, "too_short", "must have at least %" PRId64 " character%s",
+              value->minimum, plural(value->minimum));
     else if ((int64_t)count > value->maximum)
-        FAULT(place, pointer, "too_long", "must have at most %" PRId64 " characters",
-              value->maximum);
+        FAULT(place, pointer, "too_long", "must have at most %" PRId64 " character%s",
+              value->maximum, plural(value->maximum));
     else if (value->pattern != NULL && !shape_matches(value->pattern, text))
         FAULT(place, pointer, "pattern", "must match the pattern %s", value->pattern);
 }

@@ -61,4 +61,10 @@ enum { VIOLATIONS_MOST = 1000 };
 void violation_add(struct arena *arena, const struct violation **list, const char *pointer,
                    const char *code, const char *detail, ...) __attribute__((format(printf, 5, 6)));
 
+/* Gives the ending of an English noun that is counted. */
+static inline const char *plural(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 #endif

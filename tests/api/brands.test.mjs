@@ -50,6 +50,8 @@ test('null clears what may be missing, and what is missing stays', async () => {
   const { body, headers } = await shop.staff('PATCH', path, { headers: { 'if-match': '"1"' }, body: { description: null } });
   assert.deepEqual([body.description, body.logo_url, body.name, headers.etag], [null, '/media/ida.svg', 'Ida', '"2"']);
   assert.equal((await shop.staff('PATCH', path, { headers: { 'if-match': '"1"' }, body: { position: 1 } })).status, 412);
+  const unquoted = await shop.staff('PATCH', path, { headers: { 'if-match': '2' }, body: { position: 1 } });
+  assert.deepEqual([unquoted.status, unquoted.body.errors], [400, [{ pointer: 'If-Match', code: 'malformed', detail: 'must be *, or entity tags in double quotes, separated by commas' }]]);
 });
 
 test('brands of products that an earlier program wrote are adopted', async () => {

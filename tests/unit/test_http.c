@@ -111,6 +111,12 @@ static void reads_the_versions_of_if_match(void **state)
         versions_have(if_match_versions(*state, "\"99999999999999999999\""), 9007199254740991));
     assert_true(versions_have(if_match_versions(*state, "\"3\", \"7.x\""), 7));
     assert_false(versions_have(if_match_versions(*state, "\"3\", \"7.x\""), 4));
+    static const char *const fit[] = {"*", "\"7\"", "W/\"7\", \"a\"", "\"7\",,\"8\""};
+    static const char *const unfit[] = {"", "7", "\"7", "*, \"7\"", "\"7\" \"8\"", ","};
+    for (size_t i = 0; i < sizeof fit / sizeof *fit; i++)
+        assert_true(if_match_fits(fit[i]));
+    for (size_t i = 0; i < sizeof unfit / sizeof *unfit; i++)
+        assert_false(if_match_fits(unfit[i]));
     assert_true(versions_have(&versions_any, 4));
 }
 

@@ -70,9 +70,11 @@ static void check_string(struct reader *reader, const struct shape_value *value,
     else if (memchr(text, '\0', length) != NULL)
         FAULT(reader, "invalid_character", "must not contain a NUL character");
     else if ((int64_t)count < value->minimum)
-        FAULT(reader, "too_short", "must have at least %" PRId64 " characters", value->minimum);
+        FAULT(reader, "too_short", "must have at least %" PRId64 " character%s", value->minimum,
+              plural(value->minimum));
     else if ((int64_t)count > value->maximum)
-        FAULT(reader, "too_long", "must have at most %" PRId64 " characters", value->maximum);
+        FAULT(reader, "too_long", "must have at most %" PRId64 " character%s", value->maximum,
+              plural(value->maximum));
     else if (value->pattern != NULL && !shape_matches(value->pattern, text))
         FAULT(reader, "pattern", "must match the pattern %s", value->pattern);
 }
@@ -208,9 +210,11 @@ static void read_item(struct reader *reader, const struct shape_value *item,
 static bool check_count(struct reader *reader, const struct shape_value *value, size_t count)
 {
     if ((int64_t)count < value->minimum)
-        FAULT(reader, "too_few", "must have at least %" PRId64 " items", value->minimum);
+        FAULT(reader, "too_few", "must have at least %" PRId64 " item%s", value->minimum,
+              plural(value->minimum));
     else if ((int64_t)count > value->maximum)
-        FAULT(reader, "too_many", "must have at most %" PRId64 " items", value->maximum);
+        FAULT(reader, "too_many", "must have at most %" PRId64 " item%s", value->maximum,
+              plural(value->maximum));
     else
         return true;
     return false;
