@@ -11,8 +11,10 @@ export default async function conditions(t, contract) {
   for (const operation of contract.operations.filter(({ if_match: word }) => word === 'optional')) {
     await t.test(`${operation.id} takes If-Match`, async () => {
       const request = await contract.valid(operation);
-      for (const match of ['"999999"', '"999999.x"', 'W/"1"', '1', '""', 'x'])
+      for (const match of ['"999999"', '"999999.x"', 'W/"1"', '""'])
         refused(await contract.send(operation, withMatch(request, match)), 'precondition_failed');
+      for (const match of ['1', 'x', '"1'])
+        refused(await contract.send(operation, withMatch(request, match)), 'invalid_request', [['If-Match', 'malformed']]);
       refused(await contract.send(operation, withMatch(request, 'x'.repeat(101))), 'invalid_request', [['If-Match', 'too_long']]);
       done(await contract.send(operation, withMatch(request, '*')));
     });
@@ -29,8 +31,10 @@ export default async function conditions(t, contract) {
     await t.test(`${operation.id} refuses what is not the tag that was read`, async () => {
       const request = await contract.valid(operation);
       const { 'if-match': etag } = request.headers;
-      for (const match of ['"999999"', `W/${etag}`, etag.slice(1, -1), '""', '"', 'x', `${etag}x`, '"99999999999999999999"', '"-1"'])
+      for (const match of ['"999999"', `W/${etag}`, '""', '"99999999999999999999"', '"-1"'])
         refused(await contract.send(operation, withMatch(request, match)), 'precondition_failed');
+      for (const match of [etag.slice(1, -1), '"', 'x', `${etag}x`])
+        refused(await contract.send(operation, withMatch(request, match)), 'invalid_request', [['If-Match', 'malformed']]);
       done(await contract.send(operation, request));
     });
 

@@ -143,7 +143,8 @@ export default async function idempotency(t, contract, part, parts) {
 
     if (kept && !contract.exception(operation, 'write_conflict')) await t.test(`${operation.id}: others that keep winning`, async () => {
       const request = await contract.valid(operation);
-      await failing(shop, { failCommands: ['commitTransaction'], errorCode: 112, errorLabels: ['TransientTransactionError'] }, 'alwaysOn', async () => {
+      // NoSuchTransaction: the server has aborted it.
+      await failing(shop, { failCommands: ['commitTransaction'], errorCode: 251, errorLabels: ['TransientTransactionError'] }, 'alwaysOn', async () => {
         refused(await contract.send(operation, request), 'write_conflict');
       });
     });
