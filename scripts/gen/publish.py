@@ -68,7 +68,7 @@ def complete(contract, made, operation):
     for answer in operation.answers:
         add_headers(contract, node["responses"][str(answer.status)], operation, answer.status)
     if operation.method == "get" and "IfNoneMatch" in contract.components["parameters"]:
-        node["responses"]["304"] = {"description": "It is as it was when it had the ETag of If-None-Match."}
+        node["responses"]["304"] = {"description": "Not modified: an ETag in If-None-Match is still current."}
         add_headers(contract, node["responses"]["304"], operation, 304)
     front = [code for code, problem in contract.problems.items() if problem["implied"] == "front"]
     codes = [code for code in contract.problems if code in operation.problems or code in front]
