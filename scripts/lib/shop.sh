@@ -19,8 +19,9 @@ shop_processes=(mongodb cartwright nginx)
 # shop_pid NAME  prints the process id if that process of this shop is alive; else fails.
 # A number that another process has since been given is recognised by its command line, which names the folder.
 shop_pid() {
-    local pid words
-    [[ -e $run_dir/$1.pid ]] && pid=$(<"$run_dir/$1.pid") && [[ $pid ]] || return 1
+    local pid='' words
+    # The process removes the file as it ends, perhaps now; `$(<FILE)` would end the script then.
+    { read -r pid <"$run_dir/$1.pid" || [[ $pid ]]; } 2>/dev/null || return 1
     # asked for again and again, so without a process of its own
     { mapfile -d '' -t words <"/proc/$pid/cmdline"; } 2>/dev/null || return 1
     [[ "${words[*]}" == *"$folder/"* ]] || return 1

@@ -50,7 +50,7 @@ function script(seed, number, faults) {
 
 export class Rig {
   // `sink`: where the shop's mail goes; `faults`: [[weight, chances => fault], …]; `place`: { admin, database, master } for them.
-  constructor({ shop, sink, faults, place, patienceMs = 40000 }) {
+  constructor({ shop, sink, faults, place, patienceMs = 90000 }) {
     Object.assign(this, { shop, sink, faults, place });
     this.file = join(shop.folder, 'client.jsonl');
     this.client = new Client(shop, this.file, patienceMs);
