@@ -59,7 +59,9 @@ test('brands of products that an earlier program wrote are adopted', async () =>
   await shop.db.collection('products').updateOne({ _id: id }, { $set: { brand: 'Of Old' } });
   const { status } = await shop.loopback('POST', '/api/v1/maintenance/adopt-brands', { headers: { authorization: `Bearer ${shop.apiKey}` } });
   assert.equal(status, 200);
-  assert.equal((await named('Of Old')).slug, 'of-old');
+  const adopted = await named('Of Old');
+  assert.equal(adopted.slug, 'of-old');
+  assert.equal((await shop.db.collection('products').findOne({ _id: id })).brand_id, adopted.id);
 });
 
 // Each name that a product has is a brand's, whatever staff do in the same moment.
@@ -88,4 +90,48 @@ test('a renaming that is done once more leaves a later brand of the former name 
   await shop.db.collection('jobs').updateOne({ _id: job._id }, { $set: { state: 'ready', run_at: new Date() } });
   await until('it is done again', async () => (await shop.db.collection('jobs').findOne({ _id: job._id })).state === 'done');
   assert.equal((await shop.staff('GET', `/api/v1/admin/products/${jar.id}`)).body.brand, 'Once');
+});
+
+// Whether the products have learned of the name or not when staff go on.
+const patched = (id, body) => shop.staff('PATCH', `/api/v1/admin/brands/${id}`, { headers: { 'if-match': '*' }, body });
+const shownBrand = async (id) => (await shop.staff('GET', `/api/v1/admin/products/${id}`)).body.brand;
+const shows = (id, name) => until(`${id} shows ${name}`, async () => (await shownBrand(id)) === name);
+
+test('an edit of a product beside a renaming brings no old name back, and the others are renamed', async () => {
+  for (let i = 0; i < 5; i++) {
+    const [before, after] = [`Firm ${i}`, `Firm ${i}, renamed`];
+    const products = [];
+    for (let n = 0; n < 3; n++) products.push((await make('/api/v1/admin/products', { title: `Of firm ${i}`, brand: before })).id);
+    assert.equal((await patched((await named(before)).id, { name: after })).status, 200);
+    const edited = await shop.staff('PATCH', `/api/v1/admin/products/${products[0]}`, { headers: { 'if-match': '*' }, body: { title: 'Edited' } });
+    assert.equal(edited.status, 200, edited.text);
+    for (const id of products) await shows(id, after);
+    assert.equal(await named(before), undefined);
+  }
+});
+
+test('a brand that has products is not deleted just after it was renamed', async () => {
+  for (let i = 0; i < 5; i++) {
+    const { id } = await make('/api/v1/admin/products', { title: 'Held', brand: `Held ${i}` });
+    const brand = await named(`Held ${i}`);
+    await patched(brand.id, { name: `Held on ${i}` });
+    const { status, body } = await shop.staff('DELETE', `/api/v1/admin/brands/${brand.id}`, { headers: { 'if-match': '*' } });
+    assert.deepEqual([status, body.code], [409, 'brand_in_use']);
+    await shows(id, `Held on ${i}`);
+  }
+});
+
+test('two brands that swap their names keep their products', async () => {
+  const [one, other] = [await make('/api/v1/admin/products', { title: 'One', brand: 'East' }), await make('/api/v1/admin/products', { title: 'Other', brand: 'West' })];
+  const [east, west] = [await named('East'), await named('West')];
+  for (const [brand, name] of [[east, 'Between'], [west, 'East'], [east, 'West']]) assert.equal((await patched(brand.id, { name })).status, 200);
+  await shows(one.id, 'West');
+  await shows(other.id, 'East');
+});
+
+test('what takes a brand from a product lets it be deleted', async () => {
+  const { id } = await make('/api/v1/admin/products', { title: 'Freed', brand: 'Gone' });
+  const brand = await named('Gone');
+  assert.equal((await shop.staff('PATCH', `/api/v1/admin/products/${id}`, { headers: { 'if-match': '*' }, body: { brand: null } })).body.brand, null);
+  assert.equal((await shop.staff('DELETE', `/api/v1/admin/brands/${brand.id}`, { headers: { 'if-match': '*' } })).status, 204);
 });

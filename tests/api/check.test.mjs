@@ -39,6 +39,10 @@ test('stock that its ledger does not explain', () => finds('stock_is_sum_of_ledg
 test('a promise that no order made', () => finds('reserved_is_sum_of_ledger', 'stock', {}, (where, { _id }) => where.updateOne({ _id }, { $inc: { reserved: 1n } })));
 test('more promised than is there', () => finds('never_oversold', 'stock', {}, (where, { _id }) => where.updateOne({ _id }, { $inc: { reserved: 100n } })));
 test('a ledger without its stock', () => finds('ledger_has_stock', 'stock', {}, remove));
+test('a product of a brand that is gone', async () => {
+  await shop.staff('POST', '/api/v1/admin/products', { body: { title: 'Cup', brand: 'Potters' } });
+  await finds('brand_of_product_is_there', 'brands', { name: 'Potters' }, remove);
+});
 test('a booking that is gone', () => finds('order_is_booked', 'stock_ledger', { kind: 'shipped' }, remove));
 test('a booking of an order that never was', () => finds('order_of_booking_is_there', 'stock_ledger', { kind: 'reserved' },
   (where, row) => where.insertOne({ ...row, _id: 'planted', reference: 'ord_planted', reserved: 0n }), () => collection('stock_ledger').deleteOne({ _id: 'planted' })));

@@ -23,6 +23,17 @@ static const struct problem *prepare(struct scope *scope, const void *before, vo
                        &brand->slug);
 }
 
+/* Products that were written before they knew their brand have its name alone. */
+static const struct problem *count_products(struct scope *scope, const struct brand *brand,
+                                            int64_t *count_r)
+{
+    const struct problem *problem =
+        record_count(scope, &product_kind, "brand_id", brand->_id, 1, count_r);
+    if (problem == NULL && *count_r == 0)
+        problem = record_count(scope, &product_kind, "brand", brand->name, 1, count_r);
+    return problem;
+}
+
 /* A brand that products have stays, and they learn of its new name. */
 static const struct problem *changed(struct scope *scope, const void *before, const void *after)
 {
@@ -34,8 +45,7 @@ static const struct problem *changed(struct scope *scope, const void *before, co
         return emit_brand_renamed(
             scope, new->_id, new->version,
             &(struct event_brand_former_name){.brand_id = new->_id, .former = old->name});
-    const struct problem *problem =
-        record_count(scope, &product_kind, "brand", old->name, 1, &products);
+    const struct problem *problem = count_products(scope, old, &products);
     if (problem == NULL && products > 0)
         problem = problem_new(scope->arena, PROBLEM_BRAND_IN_USE, NULL);
     return problem;
@@ -60,58 +70,81 @@ const struct noun catalog_brand_noun = {
     .changed = changed,
 };
 
-static const struct problem *add(struct scope *scope, const char *name)
+static const struct problem *add(struct scope *scope, const char *name, const char **id_r)
 {
     struct brand brand = {.name = name};
-    brand._id = id_new(scope->arena, ID_brand, scope->now_ms);
+    brand._id = *id_r = id_new(scope->arena, ID_brand, scope->now_ms);
     const struct problem *problem = prepare(scope, NULL, &brand);
     return problem != NULL ? problem : record_add(scope, &brand_kind, &brand);
 }
 
-/* The names, each once and without NULL. */
-static const char **distinct(struct scope *scope, const char *const *names, size_t count,
-                             size_t *count_r)
+/* Names of brands, each once and sorted, with their ids. */
+struct named {
+    const char **names, **ids;
+    size_t count;
+};
+
+static struct named names_of(struct scope *scope, struct product *const *products, size_t count)
 {
     struct keyed *sorted = ARENA_ARRAY(scope->arena, struct keyed, count + 1);
-    const char **once = ARENA_ARRAY(scope->arena, const char *, count + 1);
-    *count_r = 0;
+    struct named named = {.names = ARENA_ARRAY(scope->arena, const char *, count + 1),
+                          .ids = ARENA_ARRAY(scope->arena, const char *, count + 1)};
     for (size_t i = 0; i < count; i++)
-        sorted[i] = (struct keyed){names[i], i};
+        sorted[i] = (struct keyed){products[i]->brand, i};
     count = keyed_sort(sorted, count);
     for (size_t i = 0; i < count; i++)
         if (i == 0 || strcmp(sorted[i].key, sorted[i - 1].key) != 0)
-            once[(*count_r)++] = sorted[i].key;
-    return once;
+            named.names[named.count++] = sorted[i].key;
+    return named;
 }
 
-/* Adds the brands of those names that are not there. */
-static const struct problem *add_missing(struct scope *scope, const char *const *names,
-                                         size_t count)
+static size_t place_of(const struct named *named, const char *name)
 {
-    const char **there = ARENA_ARRAY(scope->arena, const char *, count);
-    size_t there_count = 0;
+    size_t low = 0, high = named->count;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (strcmp(named->names[middle], name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Finds the brands of the names, and adds those that are not there. */
+static const struct problem *find_or_add(struct scope *scope, struct named *named)
+{
+    struct brand *brands = NULL;
+    size_t found = 0;
+    int64_t used;
     const struct problem *problem =
-        record_taken(scope, &brand_kind, "name", names, count, there, &there_count);
-    struct keyed *known = ARENA_ARRAY(scope->arena, struct keyed, there_count + 1);
-    for (size_t i = 0; i < there_count; i++)
-        known[i] = (struct keyed){there[i], i};
-    there_count = keyed_sort(known, there_count);
-    for (size_t i = 0; problem == NULL && i < count; i++)
-        if (keyed_find(known, there_count, names[i]) == NULL)
-            problem = add(scope, names[i]);
+        brand_store_use(scope, "name", named->names, named->count, &used);
+    if (problem == NULL)
+        problem = brand_store_named(scope, named->names, named->count, &brands, &found);
+    for (size_t i = 0; problem == NULL && i < found; i++)
+        named->ids[place_of(named, brands[i].name)] = brands[i]._id;
+    for (size_t i = 0; problem == NULL && i < named->count; i++)
+        if (named->ids[i] == NULL)
+            problem = add(scope, named->names[i], &named->ids[i]);
     return problem;
 }
 
-const struct problem *brands_ensure(struct scope *scope, const char *const *names, size_t count)
+bool brand_stays(const struct product *before, const struct product *product)
 {
-    size_t wanted_count;
-    int64_t used = 0;
-    const char **wanted = distinct(scope, names, count, &wanted_count);
-    if (wanted_count == 0)
-        return NULL;
-    const struct problem *problem = brand_store_use(scope, "name", wanted, wanted_count, &used);
-    if (problem == NULL && used < (int64_t)wanted_count)
-        problem = add_missing(scope, wanted, wanted_count);
+    if (product->brand == NULL)
+        return product->brand_id == NULL;
+    return before != NULL && before->brand != NULL && before->brand_id != NULL &&
+           strcmp(before->brand, product->brand) == 0;
+}
+
+const struct problem *brands_refer(struct scope *scope, struct product *const *products,
+                                   size_t count)
+{
+    struct named named = names_of(scope, products, count);
+    const struct problem *problem = named.count == 0 ? NULL : find_or_add(scope, &named);
+    for (size_t i = 0; problem == NULL && i < count; i++)
+        products[i]->brand_id =
+            products[i]->brand == NULL ? NULL : named.ids[place_of(&named, products[i]->brand)];
     return problem;
 }
 
@@ -132,9 +165,10 @@ static const struct problem *rename_some(struct scope *scope, void *context)
         problem = record_find(scope, &brand_kind, "_id", renaming->id, (void **)&brand);
     if (problem == NULL)
         problem = record_find(scope, &brand_kind, "name", renaming->former, (void **)&namesake);
-    if (problem != NULL || brand == NULL || namesake != NULL)
+    if (problem != NULL || brand == NULL)
         return problem;
-    return brand_store_rename(scope, renaming->former, brand->name, &renaming->left);
+    return brand_store_rename(scope, brand, namesake == NULL ? renaming->former : NULL,
+                              &renaming->left);
 }
 
 const struct problem *brand_rename_products(struct scope *scope, const char *id, const char *former,
@@ -146,28 +180,35 @@ const struct problem *brand_rename_products(struct scope *scope, const char *id,
     return problem;
 }
 
-static const struct problem *adopt(struct scope *scope, void *context)
+/* Products that know their brand by its name alone. */
+struct adoption {
+    const char *name;
+    bool left;
+};
+
+static const struct problem *adopt_some(struct scope *scope, void *context)
 {
-    const char *name = context;
-    return brands_ensure(scope, &name, 1);
+    struct adoption *adoption = context;
+    struct product product = {.brand = adoption->name}, *only = &product;
+    const struct problem *problem = brands_refer(scope, &only, 1);
+    return problem != NULL
+               ? problem
+               : brand_store_adopt(scope, adoption->name, product.brand_id, &adoption->left);
 }
 
 const struct problem *brands_adopt(struct scope *scope, int64_t *adopted_r)
 {
-    const char *name = "";
+    struct adoption adoption = {.name = "", .left = false};
+    const struct problem *problem = NULL;
     *adopted_r = 0;
-    while (clock_steady_us() + MARGIN_US < scope->deadline_us) {
-        struct brand *brand = NULL;
-        const struct problem *problem = brand_store_next_name(scope, name, &name);
-        if (problem != NULL || name == NULL)
-            return problem;
-        problem = record_find(scope, &brand_kind, "name", name, (void **)&brand);
-        if (problem == NULL && brand == NULL) {
-            problem = mongo_transaction(scope, PATIENCE_MS, adopt, (void *)name);
-            *adopted_r += problem == NULL;
-        }
-        if (problem != NULL)
-            return problem;
+    while (problem == NULL && clock_steady_us() + MARGIN_US < scope->deadline_us) {
+        if (!adoption.left)
+            problem = brand_store_next_name(scope, adoption.name, &adoption.name);
+        if (problem != NULL || adoption.name == NULL)
+            break;
+        const bool begun = adoption.left;
+        problem = mongo_transaction(scope, PATIENCE_MS, adopt_some, &adoption);
+        *adopted_r += problem == NULL && !begun;
     }
-    return NULL;
+    return problem;
 }

@@ -164,6 +164,12 @@ const struct problem *catalog_open_stock(struct scope *scope, const struct produ
 const struct problem *catalog_open_stocks(struct scope *scope,
                                           const struct product *const *products, size_t count);
 
+/* Checks that the brand that a product refers to is there. Safe while others write: it reads a
+ * snapshot. */
+struct consistency;
+const struct problem *catalog_check_consistency(struct scope *scope,
+                                                struct consistency *consistency);
+
 /* What it brings to the program. */
 extern const struct context catalog_context;
 

@@ -107,4 +107,5 @@ const struct context catalog_context = {
     .consumers = consumers,
     .tasks = own_tasks,
     .settings = (const char *const[]){SETTING(currencies), NULL},
+    .check_consistency = catalog_check_consistency,
 };

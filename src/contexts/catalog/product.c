@@ -125,8 +125,8 @@ static const struct problem *prepare(struct scope *scope, const struct product *
     const struct problem *problem = place(scope, before, product, &violations);
     if (problem == NULL)
         problem = problem_of_violations(scope->arena, PROBLEM_PRODUCT_RULE_BROKEN, violations);
-    if (problem == NULL && product->brand != NULL)
-        problem = brands_ensure(scope, &product->brand, 1);
+    if (problem == NULL && !brand_stays(before, product))
+        problem = brands_refer(scope, &product, 1);
     if (problem == NULL)
         problem = slug_choose(scope, &product_kind, product->title, "product",
                               before == NULL ? NULL : before->slug, &product->slug);

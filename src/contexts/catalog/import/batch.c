@@ -1,5 +1,4 @@
 #include "contexts/catalog/import/batch.h"
-#include "contexts/catalog/brand.h"
 
 #include <string.h>
 #include <time.h>
@@ -233,13 +232,16 @@ static const struct problem *change_product(struct scope *scope, struct batch *b
 }
 
 /* A brand is there before the products that refer to it. */
-static const struct problem *ensure_brands(struct scope *scope, const struct batch *batch)
+static const struct problem *refer_to_brands(struct scope *scope, const struct batch *batch)
 {
-    const char *names[IMPORT_PRODUCTS] = {NULL};
-    for (size_t i = 0; i < batch->count; i++)
-        if (batch->items[i]->faults == NULL)
-            names[i] = batch->items[i]->product.brand;
-    return is_dry(batch) ? NULL : brands_ensure(scope, names, batch->count);
+    struct product *products[IMPORT_PRODUCTS];
+    size_t count = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        struct item *item = batch->items[i];
+        if (item->faults == NULL && !brand_stays(item->before, &item->product))
+            products[count++] = &item->product;
+    }
+    return is_dry(batch) ? NULL : brands_refer(scope, products, count);
 }
 
 static const struct problem *write_once(struct scope *scope, void *context)
@@ -256,7 +258,7 @@ static const struct problem *write_once(struct scope *scope, void *context)
     if (problem == NULL)
         problem = place_products(scope, batch);
     if (problem == NULL)
-        problem = ensure_brands(scope, batch);
+        problem = refer_to_brands(scope, batch);
     for (size_t i = 0; problem == NULL && i < batch->count; i++) {
         struct item *item = batch->items[i];
         if (item->faults == NULL && item->before == NULL)
