@@ -294,14 +294,27 @@ class Contract(Parts):
         if len(operation.answers) != 1 or (answer is None) != (verb == "delete"):
             raise node.refuse("has one answer: an object, or nothing where one is deleted", "responses")
         members = {field.name for field in answer.fields} if answer else set()
-        names = {parameter.name for parameter in operation.parameters}
-        if verb == "list" and (not {"data", "page"} <= members or not {"limit", "cursor"} <= names):
-            raise node.refuse("a list takes limit and cursor, and its answer has data and page", "x-noun")
+        if verb == "list" and not {"data", "page"} <= members:
+            raise node.refuse("the answer of a list has data and page", "responses")
+        if verb == "list":
+            self.check_list(operation, node)
+        elif verb != "read" and operation.idempotency in ("none", "document"):
+            raise node.refuse("is changed in a transaction, which comes with idempotency: optional or required", "x-idempotency")
         if verb in ("create", "update") and operation.body is None:
             raise node.refuse("needs a body", "x-noun")
         if verb in ("update", "delete") and operation.if_match is None:
             raise node.refuse("takes If-Match", "x-noun")
         operation.noun, operation.handler = f"{operation.tag}_{noun}", f"noun_{verb}"
+
+    @staticmethod
+    def check_list(operation, node):
+        """What the handler of a noun's list finds in the parameters, or can filter by."""
+        query = {parameter.name: parameter for parameter in operation.parameters if parameter.place == "query"}
+        if not {"limit", "cursor", "sort"} <= set(query) or not (query["limit"].fallback and query["sort"].fallback):
+            raise node.refuse("a list takes limit, cursor and sort, and two of them have defaults: limit and sort", "parameters")
+        for name, parameter in query.items():
+            if name != "include" and parameter.field.value.kind not in ("string", "enum", "boolean", "integer"):
+                raise node.refuse(f"{name}: a list is filtered by a word, a number, true or false", "parameters")
 
     def read_settings(self, path, method, node):
         group = next((group for prefix, group in self.defaults[node.file] if path.startswith(prefix)), {})

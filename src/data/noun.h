@@ -19,10 +19,9 @@ struct noun {
     const struct record_kind *kind;
     enum id_kind id;
     const char *path; /* of the operation that reads one, up to its id: where a new one is found */
-    const char *sort; /* of a list that has no parameter `sort`; as its words */
 
     /* Applies the rules to what is about to be written, and works out the rest. `before` is what it
-     * replaces; NULL: it is new. Inside the transaction of the change. */
+     * replaces; NULL: it is new. Inside the transaction of the change. Never NULL. */
     const struct problem *(*prepare)(struct scope *scope, const void *before, void *record);
 
     /* Does what follows from a change, in its transaction: `before` NULL: it is new, `after` NULL:

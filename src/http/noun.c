@@ -179,10 +179,9 @@ const struct problem *noun_list(struct request *request, const void *in, struct 
     struct scope *scope = &request->scope;
     const struct operation *operation = request->operation;
     const struct noun *noun = noun_of(request);
-    const struct shape_field *sort = parameter(request, "sort");
     const struct shape_field *limit = parameter(request, "limit");
     const struct shape_field *include = parameter(request, "include");
-    const char *order = sort == NULL ? noun->sort : word_at(sort, in);
+    const char *order = word_at(parameter(request, "sort"), in);
     struct list list = {.collection = noun->kind->collection,
                         .shape = noun->kind->shape,
                         .sort = order + (*order == '-'),

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -443,6 +444,35 @@ class Files(unittest.TestCase):
                 self.assertIn(reason, str(caught.exception))
         with self.assertRaises(source.Refusal):
             source.load("/nowhere/at/all")
+
+
+
+class Nouns(unittest.TestCase):
+    """The handlers of nouns rely on what is refused here; tried on the shop's own contract."""
+
+    def refuses(self, old, new, reason):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(ROOT / "api", pathlib.Path(folder) / "api")
+            shutil.copy(ROOT / "openapi.yaml", folder)
+            path = pathlib.Path(folder) / "api" / "catalog.yaml"
+            text = path.read_text()
+            self.assertIn(old, text)
+            path.write_text(text.replace(old, new, 1))
+            with self.assertRaises(source.Refusal) as refused:
+                contract.compile_contract(pathlib.Path(folder) / "openapi.yaml", pathlib.Path(folder) / "made")
+            self.assertIn(reason, refused.exception.reason)
+
+    def test_a_list_has_an_order(self):
+        listing = "schema: { type: string, enum: [name, position, -created_at], default: name } }"
+        self.refuses(listing, listing.replace(", default: name", ""), "limit, cursor and sort")
+
+    def test_a_list_is_filtered_by_single_values(self):
+        since = "        - { name: created_at, in: query, description: Since., schema: { type: string, format: date-time } }\n"
+        self.refuses("      parameters: &brands\n", "      parameters: &brands\n" + since, "created_at: a list is filtered by")
+
+    def test_a_change_is_a_transaction(self):
+        create = "      operationId: staff_create_brand\n"
+        self.refuses(create, create + "      x-idempotency: none\n", "is changed in a transaction")
 
 
 if __name__ == "__main__":
