@@ -72,4 +72,12 @@ int64_t record_version(const struct record_kind *kind, const void *record);
 /* Sets the id of a record that is about to be added. */
 void record_set_id(const struct record_kind *kind, void *record, const char *id);
 
+/* Inside a transaction: notes in each record whose field has one of the texts that something refers
+ * to it, in the number `uses`, and gives how many there are. Races: a change or a deletion of one
+ * of them at the same moment, which does not see the reference; one of the two transactions is run
+ * again. */
+const struct problem *record_use(struct scope *scope, const struct record_kind *kind,
+                                 const char *field, const char *const *texts, size_t count,
+                                 int64_t *used_r);
+
 #endif

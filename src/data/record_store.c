@@ -156,3 +156,15 @@ const struct problem *record_taken(struct scope *scope, const struct record_kind
         memcpy(&taken[i], (const char *)found + i * kind->shape->size + offset, sizeof *taken);
     return problem;
 }
+
+const struct problem *record_use(struct scope *scope, const struct record_kind *kind,
+                                 const char *field, const char *const *texts, size_t count,
+                                 int64_t *used_r)
+{
+    struct mongo_change change;
+    const struct problem *problem =
+        mongo_update_many(scope, kind->collection, mongo_in(scope, field, texts, count),
+                          MONGO_DOC(scope, "$inc", "{", "uses", BCON_INT64(1), "}"), &change);
+    *used_r = change.matched;
+    return problem;
+}

@@ -78,37 +78,33 @@ static const struct problem *add(struct scope *scope, const char *name, const ch
     return problem != NULL ? problem : record_add(scope, &brand_kind, &brand);
 }
 
-/* Names of brands, each once and sorted, with their ids. */
+/* Names of brands, each once, with their ids. */
 struct named {
+    struct keyed *places; /* sorted, for finding a name's */
     const char **names, **ids;
     size_t count;
 };
 
 static struct named names_of(struct scope *scope, struct product *const *products, size_t count)
 {
-    struct keyed *sorted = ARENA_ARRAY(scope->arena, struct keyed, count + 1);
-    struct named named = {.names = ARENA_ARRAY(scope->arena, const char *, count + 1),
+    struct named named = {.places = ARENA_ARRAY(scope->arena, struct keyed, count + 1),
+                          .names = ARENA_ARRAY(scope->arena, const char *, count + 1),
                           .ids = ARENA_ARRAY(scope->arena, const char *, count + 1)};
     for (size_t i = 0; i < count; i++)
-        sorted[i] = (struct keyed){products[i]->brand, i};
-    count = keyed_sort(sorted, count);
+        named.places[i] = (struct keyed){products[i]->brand, i};
+    count = keyed_sort(named.places, count);
     for (size_t i = 0; i < count; i++)
-        if (i == 0 || strcmp(sorted[i].key, sorted[i - 1].key) != 0)
-            named.names[named.count++] = sorted[i].key;
+        if (i == 0 || strcmp(named.places[i].key, named.names[named.count - 1]) != 0) {
+            named.names[named.count] = named.places[i].key;
+            named.places[named.count] = (struct keyed){named.places[i].key, named.count};
+            named.count++;
+        }
     return named;
 }
 
-static size_t place_of(const struct named *named, const char *name)
+static const char **id_of(const struct named *named, const char *name)
 {
-    size_t low = 0, high = named->count;
-    while (low < high) {
-        const size_t middle = (low + high) / 2;
-        if (strcmp(named->names[middle], name) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return &named->ids[keyed_find(named->places, named->count, name)->index];
 }
 
 /* Finds the brands of the names, and adds those that are not there. */
@@ -118,11 +114,11 @@ static const struct problem *find_or_add(struct scope *scope, struct named *name
     size_t found = 0;
     int64_t used;
     const struct problem *problem =
-        brand_store_use(scope, "name", named->names, named->count, &used);
+        record_use(scope, &brand_kind, "name", named->names, named->count, &used);
     if (problem == NULL)
         problem = brand_store_named(scope, named->names, named->count, &brands, &found);
     for (size_t i = 0; problem == NULL && i < found; i++)
-        named->ids[place_of(named, brands[i].name)] = brands[i]._id;
+        *id_of(named, brands[i].name) = brands[i]._id;
     for (size_t i = 0; problem == NULL && i < named->count; i++)
         if (named->ids[i] == NULL)
             problem = add(scope, named->names[i], &named->ids[i]);
@@ -144,7 +140,7 @@ const struct problem *brands_refer(struct scope *scope, struct product *const *p
     const struct problem *problem = named.count == 0 ? NULL : find_or_add(scope, &named);
     for (size_t i = 0; problem == NULL && i < count; i++)
         products[i]->brand_id =
-            products[i]->brand == NULL ? NULL : named.ids[place_of(&named, products[i]->brand)];
+            products[i]->brand == NULL ? NULL : *id_of(&named, products[i]->brand);
     return problem;
 }
 
@@ -160,7 +156,7 @@ static const struct problem *rename_some(struct scope *scope, void *context)
     struct brand *brand = NULL, *namesake = NULL;
     int64_t used = 0;
     renaming->left = false;
-    const struct problem *problem = brand_store_use(scope, "_id", &renaming->id, 1, &used);
+    const struct problem *problem = record_use(scope, &brand_kind, "_id", &renaming->id, 1, &used);
     if (problem == NULL)
         problem = record_find(scope, &brand_kind, "_id", renaming->id, (void **)&brand);
     if (problem == NULL)

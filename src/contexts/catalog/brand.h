@@ -39,11 +39,6 @@ const struct problem *brand_rename_products(struct scope *scope, const char *id,
  * time. Cost: index brand_id. */
 const struct problem *brands_adopt(struct scope *scope, int64_t *adopted_r);
 
-/* Inside: notes in each brand whose field has one of the texts that it is referred to. Gives how
- * many there are. */
-const struct problem *brand_store_use(struct scope *scope, const char *field,
-                                      const char *const *texts, size_t count, int64_t *used_r);
-
 /* Inside: finds brands by name; their ids and names are read. */
 const struct problem *brand_store_named(struct scope *scope, const char *const *names, size_t count,
                                         struct brand **brands_r, size_t *count_r);

@@ -6,17 +6,6 @@
 
 static const char brands[] = "brands", products[] = "products";
 
-const struct problem *brand_store_use(struct scope *scope, const char *field,
-                                      const char *const *texts, size_t count, int64_t *used_r)
-{
-    struct mongo_change change;
-    const struct problem *problem =
-        mongo_update_many(scope, brands, mongo_in(scope, field, texts, count),
-                          MONGO_DOC(scope, "$inc", "{", "uses", BCON_INT64(1), "}"), &change);
-    *used_r = change.matched;
-    return problem;
-}
-
 const struct problem *brand_store_named(struct scope *scope, const char *const *names, size_t count,
                                         struct brand **brands_r, size_t *count_r)
 {

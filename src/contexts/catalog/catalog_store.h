@@ -91,12 +91,6 @@ const struct problem *catalog_store_count_children(struct scope *scope, const ch
 const struct problem *catalog_store_sibling(struct scope *scope, const char *parent_id,
                                             const char *name, struct category **category_r);
 
-/* Notes in each of the categories that something is put into it. Gives how many of them there are.
- * Races: a move or deletion of one of them at the same time; one of the two transactions is run
- * again. */
-const struct problem *catalog_store_use_categories(struct scope *scope, const char *const *ids,
-                                                   size_t count, int64_t *count_r);
-
 /* Replaces the first `drop` entries in the paths of all categories below `category` by its own
  * path, as a new version of each; `unsettled` marks them. */
 const struct problem *catalog_store_move_subtree(struct scope *scope,

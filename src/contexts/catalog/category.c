@@ -132,7 +132,7 @@ static const struct problem *place(struct scope *scope, struct category *categor
     if (category->path_count + 1 + deepest > CATEGORY_DEPTH)
         violation_add(scope->arena, violations, "/parent_id", "too_deep",
                       "the tree would have more than %d levels", CATEGORY_DEPTH);
-    return catalog_store_use_categories(scope, &category->parent_id, 1, &used);
+    return record_use(scope, &category_kind, "_id", &category->parent_id, 1, &used);
 }
 
 /* Siblings have different names. The unique index would refuse it too, but not say what. */

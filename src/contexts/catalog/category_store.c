@@ -81,17 +81,6 @@ const struct problem *catalog_store_sibling(struct scope *scope, const char *par
     return mongo_find_one(scope, categories, filter, NULL, &category_shape, (void **)category_r);
 }
 
-const struct problem *catalog_store_use_categories(struct scope *scope, const char *const *ids,
-                                                   size_t count, int64_t *count_r)
-{
-    struct mongo_change change;
-    const struct problem *problem =
-        mongo_update_many(scope, categories, mongo_in(scope, "_id", ids, count),
-                          MONGO_DOC(scope, "$inc", "{", "uses", BCON_INT64(1), "}"), &change);
-    *count_r = change.matched;
-    return problem;
-}
-
 const struct problem *catalog_store_move_subtree(struct scope *scope,
                                                  const struct category *category, size_t drop,
                                                  bool unsettled)

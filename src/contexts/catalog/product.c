@@ -67,7 +67,7 @@ static const struct problem *place(struct scope *scope, const struct product *be
     }
     product->category_ids = category_path(scope->arena, category);
     product->category_ids_count = category->path_count + 1;
-    return catalog_store_use_categories(scope, &product->category_id, 1, &used);
+    return record_use(scope, &category_kind, "_id", &product->category_id, 1, &used);
 }
 
 /* The SKUs of products, sorted; each entry has the place of its product. */

@@ -22,7 +22,7 @@ static const struct problem *settle_some(struct scope *scope, void *context)
         record_find(scope, &category_kind, "_id", step->category_id, (void **)&category);
     if (problem != NULL || category == NULL)
         return problem;
-    problem = catalog_store_use_categories(scope, &step->category_id, 1, &used);
+    problem = record_use(scope, &category_kind, "_id", &step->category_id, 1, &used);
     if (problem == NULL)
         problem = catalog_store_settle(scope, category, SETTLE_AT_ONCE, &step->settled);
     if (problem == NULL && step->settled < SETTLE_AT_ONCE)

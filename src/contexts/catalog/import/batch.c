@@ -176,7 +176,7 @@ static const struct problem *place_products(struct scope *scope, struct batch *b
             ids[different++] = keys[i].key;
     if (different == 0 || is_dry(batch))
         return NULL;
-    const struct problem *problem = catalog_store_use_categories(scope, ids, different, &used);
+    const struct problem *problem = record_use(scope, &category_kind, "_id", ids, different, &used);
     if (problem == NULL)
         problem = catalog_store_categories_of(scope, ids, different, &categories, &found_count);
     if (problem == NULL && found_count != different) {
